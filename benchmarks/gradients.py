@@ -1,0 +1,207 @@
+"""Time one loss-and-gradients call of bpkit against its peers, on the same inputs, in one run.
+
+    make bench      (or: pip install -e ".[bench]" && python benchmarks/gradients.py)
+
+Gradients are compared before anything is timed; calls are interleaved; BLAS has one thread; medians
+are printed as ratios to a floor (only the matrix products, tanh and softmax, into buffers made
+beforehand) and to PyTorch.  A peer that is not installed is said to be missing.
+"""
+
+import os
+
+for variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ[variable] = "1"  # read when numpy is loaded
+
+import importlib.util
+import statistics
+import sys
+import warnings
+from time import perf_counter
+
+import numpy as np
+
+import bpkit
+
+CASES = {  # name: (layer sizes, batch, dtype, bound on time / floor, bound on time / PyTorch)
+    "a  2-3-2": ([2, 3, 2], 1, np.float64, 3.5, 0.25),
+    "b  4-16-16-3": ([4, 16, 16, 3], 32, np.float64, 2.4, 0.35),
+    "c  64-64-10": ([64, 64, 10], 128, np.float64, 1.4, 0.8),
+    "d  784-256-128-10": ([784, 256, 128, 10], 128, np.float64, 1.2, 0.95),
+    "d  the same, float32": ([784, 256, 128, 10], 128, np.float32, 1.2, 0.95),
+    "e  30 layers of 64": ([64] * 31, 64, np.float64, 1.35, 0.95),
+}
+SECONDS = 6  # for each case, all peers together
+
+
+def problem(sizes, m, dtype):
+    """Weights, biases, a batch and one-hot targets."""
+    rng = np.random.default_rng(0)
+    W = [rng.normal(0, n**-0.5, (k, n)).astype(dtype) for n, k in zip(sizes, sizes[1:])]
+    b = [rng.normal(0, 0.1, k).astype(dtype) for k in sizes[1:]]
+    X = rng.normal(size=(m, sizes[0])).astype(dtype)
+    return W, b, X, np.eye(sizes[-1], dtype=dtype)[rng.integers(sizes[-1], size=m)]
+
+
+# Each peer takes a problem and returns a call; the call returns the loss and the weight gradients.
+
+
+def bpkit_call(W, b, X, T):
+    net = bpkit.MLP(W, b, ["tanh"] * (len(W) - 1) + ["softmax"])
+
+    def call():
+        back = net.backward(net.forward(X), T, loss="cross_entropy")
+        return back.cost, back.dW[1:]
+
+    return call
+
+
+def plain_numpy(W, b, X, T):
+    """What one writes in a notebook without a second thought."""
+
+    def call():
+        H = [X]
+        for k in range(len(W)):
+            Z = H[-1] @ W[k].T + b[k]
+            if k < len(W) - 1:
+                H.append(np.tanh(Z))
+            else:
+                e = np.exp(Z - np.max(Z, axis=1, keepdims=True))
+                H.append(e / np.sum(e, axis=1, keepdims=True))
+        loss = -np.mean(np.sum(T * np.log(H[-1]), axis=1))
+        D = (H[-1] - T) / len(X)
+        dW, db = [None] * len(W), [None] * len(W)
+        for k in range(len(W) - 1, -1, -1):
+            dW[k] = D.T @ H[k]
+            db[k] = np.sum(D, axis=0)
+            if k:
+                D = (D @ W[k]) * (1 - H[k] ** 2)
+        return loss, dW
+
+    return call
+
+
+def floor(W, b, X, T):
+    """The matrix products, tanh and softmax alone, into buffers: no bias, loss, checks or records.  Not a gradient."""
+    Z = [np.empty((len(X), len(w)), X.dtype) for w in W]
+    G = [np.empty_like(z) for z in Z]
+    dW = [np.empty_like(w) for w in W]
+    row = np.empty((len(X), 1), X.dtype)
+
+    def call():
+        h = X
+        for k, w in enumerate(W):
+            np.dot(h, w.T, out=Z[k])
+            if k < len(W) - 1:
+                np.tanh(Z[k], out=Z[k])
+            h = Z[k]
+        np.maximum.reduce(h, axis=1, keepdims=True, out=row)
+        np.subtract(h, row, out=h)
+        np.exp(h, out=h)
+        np.add.reduce(h, axis=1, keepdims=True, out=row)
+        np.divide(h, row, out=h)
+        g = Z[-1]
+        for k in range(len(W) - 1, -1, -1):
+            np.dot(g.T, Z[k - 1] if k else X, out=dW[k])
+            if k:
+                np.dot(g, W[k], out=G[k - 1])
+                g = G[k - 1]
+
+    return call
+
+
+def pytorch(W, b, X, T):
+    import torch
+
+    torch.set_num_threads(1)
+    W, b = ([torch.tensor(a, requires_grad=True) for a in arrays] for arrays in (W, b))
+    X, T = torch.tensor(X), torch.tensor(T.argmax(axis=1))
+
+    def call():
+        h = X
+        for k in range(len(W)):
+            h = torch.nn.functional.linear(h, W[k], b[k])
+            if k < len(W) - 1:
+                h = torch.tanh(h)
+        loss = torch.nn.functional.cross_entropy(h, T)
+        gradients = torch.autograd.grad(loss, W + b)
+        return loss, gradients[: len(W)]
+
+    return call
+
+
+def scikit_learn(W, b, X, T):
+    """scikit-learn's own loss and gradients, the private `MLPClassifier._backprop`."""
+    from sklearn.neural_network import MLPClassifier
+    from sklearn.preprocessing import LabelBinarizer
+
+    model = MLPClassifier([len(w) for w in W[:-1]], activation="tanh", alpha=0, max_iter=1)
+    classes = np.arange(T.shape[1])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model.fit(np.zeros((len(classes), X.shape[1]), X.dtype), classes)
+    model._label_binarizer = LabelBinarizer().fit(classes)
+    model.out_activation_ = "softmax"
+    model.coefs_ = [w.T.copy() for w in W]
+    model.intercepts_ = [v.copy() for v in b]
+    T = T if T.shape[1] > 2 else T.astype(X.dtype)
+    activations = [X] + [np.empty((len(X), len(w)), X.dtype) for w in W]
+    deltas = [np.empty_like(a) for a in activations[1:]]
+    coef = [np.empty_like(c) for c in model.coefs_]
+    intercept = [np.empty_like(v) for v in model.intercepts_]
+
+    def call():
+        with warnings.catch_warnings():
+            loss, dW, _ = model._backprop(X, T, None, activations, deltas, coef, intercept)
+        return loss, [d.T for d in dW]
+
+    return call
+
+
+def micrograd(W, b, X, T):
+    """Scalars one by one: only for the smallest case."""
+    from micrograd.engine import Value
+
+    def call():
+        Wv = [[[Value(v) for v in row] for row in w.tolist()] for w in W]
+        bv = [[Value(v) for v in w.tolist()] for w in b]
+        loss = Value(0.0)
+        for x, t in zip(X.tolist(), T.tolist()):
+            h = x
+            for k in range(len(W)):
+                h = [sum((w * u for w, u in zip(row, h)), bias) for row, bias in zip(Wv[k], bv[k])]
+                if k < len(W) - 1:
+                    h = [_tanh(u, Value) for u in h]
+            e = [_exp(u, Value) for u in h]
+            total = sum(e[1:], e[0])
+            for p, target in zip(e, t):
+                if target:
+                    loss = loss + _log(total, Value) - _log(p, Value)
+        loss = loss * (1 / len(X))
+        loss.backward()
+        return loss.data, [np.array([[v.grad for v in row] for row in w]) for w in Wv]
+
+    return call
+
+
+def _unary(u, Value, value, derivative):
+    out = Value(value, (u,))
+
+    def _backward():
+        u.grad += derivative * out.grad
+
+    out._backward = _backward
+    return out
+
+
+def _tanh(u, Value):
+    value = float(np.tanh(u.data))
+    return _unary(u, Value, value, 1 - value * value)
+
+
+def _exp(u, Value):
+    value = float(np.exp(u.data))
+    return _unary(u, Value, value, value)
+
+
+def _log(u, Value):
+    return _unary(u, Value, float(np.log(u.data)), 1 / u.data)

@@ -1,0 +1,59 @@
+"""Checks of what a caller hands in: one message each, naming what was given and what was wanted."""
+
+import math
+from numbers import Real
+
+import numpy as np
+
+
+def as_array(values, dtype, what):
+    """Return `values` as an array of `dtype`, or of their own if None; complex values stay complex.
+
+    Lists, integers and arrays are taken; whatever is not float32 or complex becomes float64 if no
+    dtype is given.  TypeError for what is not numbers, ValueError for rows of different lengths.
+    """
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        raise ValueError(f"{what}: the rows have different lengths") from None
+    if array.dtype == (dtype or np.float64):
+        return array
+    if array.dtype.kind not in "fiubc":
+        raise TypeError(f"{what}: wanted numbers, got {array.dtype.name} values")
+    if array.dtype.kind == "c":
+        return array.astype(np.complex128)
+    return array.astype(dtype or (np.float32 if array.dtype == np.float32 else np.float64))
+
+
+def check_finite(array, what):
+    """Raise ValueError, naming the first bad entry, if `array` holds a NaN or an infinity."""
+    # One dot product settles the usual case; only its overflow, or a bad entry, needs the search.
+    if math.isfinite(np.vdot(array, array).real):
+        return
+    bad = np.argwhere(~np.isfinite(array))
+    if len(bad):
+        place = bad[0].tolist()
+        raise ValueError(f"{what}: entry {place} is {array[tuple(place)]}; every entry must be finite")
+
+
+def as_number(value, what, least=None):
+    """Return `value` as a float; TypeError if it is no number, ValueError if not finite or below `least`."""
+    if not isinstance(value, Real) or isinstance(value, bool):
+        raise TypeError(f"{what}: wanted a number, got {value!r}")
+    value = float(value)
+    if not math.isfinite(value) or (least is not None and value < least):
+        wanted = "a finite number" if least is None else f"a finite number of at least {least:g}"
+        raise ValueError(f"{what}: wanted {wanted}, got {value}")
+    return value
+
+
+def choose(name, table, what):
+    """Return `table[name]`; ValueError listing the known names if there is none."""
+    check_known(name, table, what)
+    return table[name]
+
+
+def check_known(name, names, what):
+    """Raise ValueError, listing the known names, if `name` is not among `names`."""
+    if not isinstance(name, str) or name not in names:
+        raise ValueError(f"unknown {what} {name!r}; known: {', '.join(names)}")

@@ -1,0 +1,267 @@
+"""Computational graph of an expression of scalars: forward values, local derivatives, reverse sweep.
+
+    >>> from bpkit import Graph
+    >>> from bpkit.expression import sigmoid
+    >>> def f(x, y):
+    ...     num = (x + sigmoid(y)).named("num")
+    ...     den = (sigmoid(x) + (x + y)**2).named("den")
+    ...     return (num / den).named("f")
+    >>> graph = Graph.of(f)
+    >>> fwd = graph.forward(x=3, y=-4)
+    >>> back = graph.backward(fwd)
+    >>> round(fwd["f"], 6), round(back["x"], 6), round(back["y"], 6)
+    (1.545645, 2.05957, 1.592233)
+
+Source: Griewank and Walther (2008), chapter 3; note 1.
+"""
+
+import cmath
+import inspect
+from collections import defaultdict
+from graphlib import CycleError, TopologicalSorter
+from typing import NamedTuple
+
+from .checks import as_number, check_known
+from .expression import Expression
+from .operations import COMPLEX, PLAIN, REAL, WITH_CONSTANT
+
+
+class Node(NamedTuple):
+    """One step of a graph: `name` = `op` of the nodes or inputs named `args`, and of the constant `const`."""
+
+    name: str
+    op: str
+    args: tuple
+    const: float = None
+
+
+class Graph:
+    """A computational graph with scalar nodes.  It never changes once made.
+
+    inputs  names of the inputs
+    nodes   `Node`s, or dicts with the same fields, each after the nodes it reads (evaluation order)
+    output  the name of the node that is differentiated; the last node if left out
+
+    `Graph.of` makes one from a Python function.  ValueError for a name used twice, an unknown
+    operation or argument, a wrong number of arguments, a cycle.
+    """
+
+    def __init__(self, inputs, nodes, output=None):
+        self.inputs = tuple(inputs)
+        self.nodes = tuple(Node(**node) if isinstance(node, dict) else Node(*node) for node in nodes)
+        self.names = self.inputs + tuple(node.name for node in self.nodes)
+        if not self.names:
+            raise ValueError("a graph needs at least one input or node")
+        self.output = self.names[-1] if output is None else output
+        self._index = {name: i for i, name in enumerate(self.names)}
+        if len(self._index) < len(self.names):
+            twice = next(name for i, name in enumerate(self.names) if self._index[name] != i)
+            raise ValueError(f"the name {twice!r} is used twice; every input and node needs its own")
+        check_known(self.output, self._index, "output")
+        for i, node in enumerate(self.nodes, start=len(self.inputs)):
+            self._check_node(node, i)
+        self._tape = self._tape_of(REAL)
+
+    def _check_node(self, node, i):
+        what = f"node {node.name!r}"
+        check_known(node.op, [*PLAIN, *WITH_CONSTANT], f"operation of {what}")
+        arity = PLAIN[node.op].arity if node.op in PLAIN else 1
+        if len(node.args) != arity:
+            raise ValueError(f"{what}: {node.op} takes {arity} argument(s), got {len(node.args)}")
+        if node.op in WITH_CONSTANT:
+            as_number(node.const, f"{what}: the constant of {node.op}")
+        elif node.const is not None:
+            raise ValueError(f"{what}: {node.op} takes no constant, got {node.const!r}")
+        for arg in node.args:
+            if arg not in self._index:
+                raise ValueError(f"{what} reads {arg!r}, which is no input or node")
+            if self._index[arg] >= i:
+                self._refuse_order(node, arg)
+
+    def _refuse_order(self, node, arg):
+        reads = {node.name: node.args for node in self.nodes}
+        try:
+            TopologicalSorter(reads).prepare()
+        except CycleError as error:
+            raise ValueError(f"the graph has a cycle: {' → '.join(error.args[1])}") from None
+        raise ValueError(f"node {node.name!r} reads {arg!r}, which comes after it; list nodes in evaluation order")
+
+    @classmethod
+    def of(cls, function):
+        """The graph of a Python function of scalars; its parameters are the inputs.
+
+        Arithmetic, `**` with a number, and `bpkit.expression`'s exp, log, sigmoid, tanh and relu are
+        recorded.  `.named("…")` names a step; the others are called v1, v2, …
+        """
+        inputs = [Expression("input", name=name) for name in inspect.signature(function).parameters]
+        return cls.ending_in(function(*inputs), inputs)
+
+    @classmethod
+    def ending_in(cls, result, inputs):
+        """The graph of all that the expression `result` was made from; `inputs` are input expressions."""
+        if not isinstance(result, Expression):
+            raise TypeError(f"wanted an expression made from the inputs, got {result!r}")
+        reached, stack = {}, [result]
+        while stack:
+            step = stack.pop()
+            if step.serial not in reached:
+                reached[step.serial] = step
+                stack.extend(step.args)
+        steps = [reached[serial] for serial in sorted(reached) if reached[serial].op != "input"]
+        taken = {step.name for step in [*inputs, *steps]}
+        spare = (name for name in map("v{}".format, range(1, len(taken) + len(steps) + 1)) if name not in taken)
+        for step in steps:
+            if step.name is None:
+                step.name = next(spare)
+        nodes = [Node(step.name, step.op, tuple(arg.name for arg in step.args), step.const) for step in steps]
+        return cls([x.name for x in inputs], nodes, result.name)
+
+    def __repr__(self):
+        return f"Graph of {', '.join(self.inputs)}: {len(self.nodes)} nodes, output {self.output}"
+
+    def _tape_of(self, operations):
+        """For every node: value, derivative, place of its first argument, of its second or None."""
+        plain, with_constant = operations
+        place, tape = self._index, []
+        for _, op, args, const in self.nodes:
+            operation = plain[op] if const is None else with_constant[op](const)
+            tape.append((operation.value, operation.derivative, *map(place.get, args), None)[:4])
+        return tape
+
+    def forward(self, point=None, /, **values):
+        """Every node's value.  Inputs by name, as keywords or as a dict; complex numbers are taken.
+
+        Returns a `GraphForward` record.  ValueError for a missing or unknown input, and for a node
+        without a finite value (a division by zero, an overflow); TypeError for an input that is no number.
+        """
+        point = {**(point or {}), **values}
+        for name in point:
+            check_known(name, self.inputs, "input")
+        missing = [name for name in self.inputs if name not in point]
+        if missing:
+            raise ValueError(f"no value for input(s) {', '.join(missing)}")
+        computed = [_as_scalar(point[name], name) for name in self.inputs]
+        tape = self._tape if complex not in map(type, computed) else self._tape_of(COMPLEX)
+        try:
+            for value, _, a, b in tape:
+                computed.append(value(computed[a]) if b is None else value(computed[a], computed[b]))
+        except (ArithmeticError, ValueError):
+            self._refuse(computed)
+        if not cmath.isfinite(sum(computed)):
+            self._check_all_finite(computed)
+        return GraphForward(self, computed)
+
+    def backward(self, fwd):
+        """The reverse sweep from d(output)/d(output) = 1: d(output)/d(node) for every node and input.
+
+        Each node hands d(node) · ∂node/∂argument to its arguments, where the contributions add up.
+        Returns a `GraphBackward` record.  ValueError for the record of another graph, and where a
+        local derivative does not exist.
+        """
+        if not isinstance(fwd, GraphForward) or fwd.graph is not self:
+            raise ValueError(f"backward wants the record that forward of this very graph returned, got {fwd!r}")
+        v, first = fwd._values, len(self.inputs)
+        d = [0.0] * len(v)
+        d[self._index[self.output]] = 1.0
+        try:
+            for i in range(len(v) - 1, first - 1, -1):
+                _, derivative, a, b = self._tape[i - first]
+                if b is None:
+                    d[a] += d[i] * derivative(v[a], v[i])
+                else:
+                    du, dv = derivative(v[a], v[b], v[i])
+                    d[a] += d[i] * du
+                    d[b] += d[i] * dv
+        except (ArithmeticError, ValueError):
+            raise ValueError(f"{self._told(i, v)} has no finite derivative") from None
+        return GraphBackward(fwd, d)
+
+    def _told(self, i, values):
+        name, op, args, const = self.nodes[i - len(self.inputs)]
+        given = ", ".join(f"{arg} = {values[self._index[arg]]:.6g}" for arg in args)
+        constant = "" if const is None else f", constant {const:g}"
+        return f"node {name!r}, {op} of {given}{constant},"
+
+    def _refuse(self, values):
+        raise ValueError(f"{self._told(len(values), values)} has no finite value") from None
+
+    def _check_all_finite(self, values):
+        for i in range(len(self.inputs), len(values)):
+            if not cmath.isfinite(values[i]):
+                self._refuse(values[:i])
+
+
+def _as_scalar(value, name):
+    return value if type(value) is complex else as_number(value, f"input {name!r}")
+
+
+class GraphForward:
+    """The value of every input and node of a `graph`: `fwd["num"]`, or all as the dict `fwd.values`."""
+
+    __slots__ = ("graph", "_values")
+
+    def __init__(self, graph, values):
+        self.graph, self._values = graph, values
+
+    def __getitem__(self, name):
+        check_known(name, self.graph._index, "node or input")
+        return self._values[self.graph._index[name]]
+
+    @property
+    def values(self):
+        return dict(zip(self.graph.names, self._values))
+
+    @property
+    def output(self):
+        """The value of the graph's output node."""
+        return self[self.graph.output]
+
+    @property
+    def local(self):
+        """Local derivatives: `local["num"]["x"]` is ∂num/∂x with num's other argument held.
+
+        Summed where a node reads the same argument twice.
+        """
+        table = {}
+        for node, (_, derivative, a, b) in zip(self.graph.nodes, self.graph._tape):
+            v, w = self._values, self[node.name]
+            partials = (derivative(v[a], w),) if b is None else derivative(v[a], v[b], w)
+            table[node.name] = defaultdict(float)
+            for arg, partial in zip(node.args, partials):
+                table[node.name][arg] += partial
+        return {name: dict(partials) for name, partials in table.items()}
+
+    def __repr__(self):
+        return f"<forward sweep of {self.graph!r} = {self.output:.6g}>"
+
+
+class GraphBackward:
+    """d(output)/d(v) for every input and node v of a graph: `back["x"]`, or all as the dict `back.grads`."""
+
+    __slots__ = ("forward", "_grads")
+
+    def __init__(self, forward, grads):
+        self.forward, self._grads = forward, grads
+
+    def __getitem__(self, name):
+        check_known(name, self.forward.graph._index, "node or input")
+        return self._grads[self.forward.graph._index[name]]
+
+    @property
+    def grads(self):
+        return dict(zip(self.forward.graph.names, self._grads))
+
+    @property
+    def contributions(self):
+        """What each consumer handed back: `contributions["x"]["num"]` is d(num) · ∂num/∂x.
+
+        The contributions to a node add up to its gradient; a node that nothing reads has none.
+        """
+        table = defaultdict(dict)
+        for name, partials in reversed(self.forward.local.items()):
+            for arg, partial in partials.items():
+                table[arg][name] = partial * self[name]
+        return dict(table)
+
+    def __repr__(self):
+        return f"<reverse sweep of {self.forward.graph!r}>"

@@ -1,0 +1,109 @@
+"""Gradient descent: batch, mini-batch and single sample, with the stopping rules Max and ε of note 4.
+
+    >>> from bpkit import MLP
+    >>> net = MLP([[[0.5]]], activations="identity")
+    >>> run = gradient_descent(net, [[1.0], [2.0]], [[2.0], [4.0]], loss="half_squared_error",
+    ...                        step_size=0.2, max_updates=1000, epsilon=1e-6)
+    >>> run.stopped_by, round(run.network.W[1].item(), 3), round(run.network.b[1].item(), 3)
+    ('epsilon', 2.0, 0.0)
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from .checks import as_number
+from .mlp import MLP
+from .records import Backward
+
+
+def step(network, gradients, step_size):
+    """The network after one update θ ← θ - α ∂J/∂θ of all parameters at once, from their old values.
+
+    gradients  a `Backward` record of this network, or a dict such as {"W2": array}; parameters
+               that it does not name stay as they are
+    step_size  α, any finite number
+
+    Source: note 4, step 2.2.
+    """
+    alpha = as_number(step_size, "step_size")
+    if isinstance(gradients, Backward):
+        gradients = gradients.gradients()
+    old = network.parameters()
+    return network.replace(**{name: old[name] - alpha * np.asarray(d) for name, d in gradients.items() if name in old})
+
+
+class Update(NamedTuple):
+    """One update: the network before it, the gradients it used, the network after it."""
+
+    number: int  # 1, 2, …
+    before: MLP
+    backward: Backward
+    after: MLP
+    max_change: float  # the largest change of any single parameter
+
+
+class Run(NamedTuple):
+    """How a descent went.  `costs[k]` is J, of the samples used, before update k + 1."""
+
+    network: MLP
+    updates: int
+    stopped_by: str  # "epsilon" or "max"
+    costs: list
+    max_changes: list
+
+
+def descend(network, X, T, *, step_size, batch_size=None, seed=0, **cost):
+    """Yield `Update` after `Update`, for ever.
+
+    X, T        inputs (m, n_0) and targets (m, n_L)
+    batch_size  samples used for an update: all m if left out, 1 for single samples.  Otherwise the
+                samples are shuffled anew (from `seed`) for each pass through them, and a last
+                incomplete batch is used as it is.
+    cost        loss, l2, penalty and reduction, as `MLP.backward` takes them
+    """
+    X, T = np.atleast_2d(X), np.atleast_2d(T)
+    if len(X) != len(T):
+        raise ValueError(f"X has {len(X)} samples, but T has {len(T)}")
+    if batch_size is not None and not 1 <= as_number(batch_size, "batch_size") <= len(X):
+        raise ValueError(f"batch_size: wanted 1 to {len(X)} samples, got {batch_size}")
+    number, batches = 0, _batches(len(X), batch_size, np.random.default_rng(seed))
+    for batch in batches:
+        back = network.backward(network.forward(X[batch]), T[batch], **cost)
+        after = step(network, back, step_size)
+        number += 1
+        old, new = network.parameters(), after.parameters()
+        yield Update(number, network, back, after, max(np.abs(new[name] - old[name]).max() for name in old))
+        network = after
+
+
+def _batches(m, batch_size, rng):
+    while batch_size is None or batch_size == m:
+        yield slice(None)
+    while True:
+        order = rng.permutation(m)
+        for start in range(0, m, int(batch_size)):
+            yield order[start : start + int(batch_size)]
+
+
+def gradient_descent(network, X, T, *, max_updates, epsilon=0.0, **how):
+    """Descend until `max_updates` updates are done, or one changes no parameter by as much as ε.
+
+    `how` is what `descend` takes: step_size, batch_size, seed, and loss, l2, penalty, reduction.
+    Returns a `Run`.
+
+    Source: note 4, section 3, with its Max and ε.
+    """
+    max_updates = as_number(max_updates, "max_updates", least=0)
+    epsilon = as_number(epsilon, "epsilon", least=0)
+    costs, max_changes, stopped_by = [], [], "max"
+    updates = descend(network, X, T, **how)
+    while len(costs) < max_updates:
+        update = next(updates)
+        network = update.after
+        costs.append(float(update.backward.cost))
+        max_changes.append(float(update.max_change))
+        if update.max_change < epsilon:
+            stopped_by = "epsilon"
+            break
+    return Run(network, len(costs), stopped_by, costs, max_changes)

@@ -1,0 +1,84 @@
+"""A network written out as a computational graph of scalars, so that the two can check each other."""
+
+from functools import reduce
+from operator import add
+
+import numpy as np
+
+from .expression import Expression, exp, log, relu, sigmoid, tanh
+from .graph import Graph
+
+SCALAR_ACTIVATIONS = {
+    "identity": lambda zs: [z + 0 for z in zs],
+    "sigmoid": lambda zs: [sigmoid(z) for z in zs],
+    "tanh": lambda zs: [tanh(z) for z in zs],
+    "relu": lambda zs: [relu(z) for z in zs],
+    "softmax": lambda zs: _softmax(zs),
+}
+SCALAR_LOSSES = {
+    "half_squared_error": lambda hs, ts: 0.5 * total((h - t) ** 2 for h, t in zip(hs, ts)),
+    "mse": lambda hs, ts: (1 / len(hs)) * total((h - t) ** 2 for h, t in zip(hs, ts)),
+    "cross_entropy": lambda hs, ts: -total(t * log(h) for h, t in zip(hs, ts)),
+    "binary_cross_entropy": lambda hs, ts: -total(t * log(h) + (1 - t) * log(1 - h) for h, t in zip(hs, ts)),
+}
+
+
+def total(terms):
+    return reduce(add, terms)
+
+
+def _softmax(zs):
+    es = [exp(z) for z in zs]
+    s = total(es)
+    return [e / s for e in es]
+
+
+def unroll(network, x, target, loss="cross_entropy", l2=0.0, penalty="weights", reduction="mean"):
+    """Return (graph, point): the cost of a network as a `Graph`, and the values of the graph's inputs.
+
+    The inputs are `x[i]`, `t[k]`, and all parameters as in numpy: `W2[1,0]`, `b1[0]`.  Nodes of
+    the forward pass are named `z1[0]`, `h1[0]`, …; of a batch, `x[s,i]` and `h1[s,0]` belong to
+    sample s.  The output is `cost`.  The arguments are those of `MLP.forward` and `MLP.backward`,
+    and so are the errors.
+
+        >>> from bpkit import MLP
+        >>> net = MLP([[[0.5, -1.0]]], [[0.1]], "tanh")
+        >>> graph, point = unroll(net, [1, 2], [0], loss="half_squared_error")
+        >>> back = graph.backward(graph.forward(point))
+        >>> fwd = net.forward([1, 2])
+        >>> same = net.backward(fwd, [0], loss="half_squared_error").dW[1][0, 1]
+        >>> round(back["W1[0,1]"], 12) == round(float(same), 12)
+        True
+    """
+    fwd = network.forward(x)
+    network.backward(fwd, target, loss, l2, penalty, reduction)  # for its checks of the arguments
+    given = {"x": fwd.h[0], "t": np.asarray(target, float), **network.parameters()}
+    point = {f"{name}{_index(i)}": float(v) for name, array in given.items() for i, v in np.ndenumerate(array)}
+    inputs = {name: Expression("input", name=name) for name in point}
+    samples = [()] if fwd.single else [(s,) for s in range(len(fwd.h[0]))]
+    losses = [_loss_of_sample(network, inputs, sample, loss) for sample in samples]
+    J = total(losses)
+    if reduction == "mean" and len(losses) > 1:
+        J = J * (1 / len(losses))
+    if l2:
+        kinds = "W" if penalty == "weights" else "Wb"
+        J = J + (l2 / 2) * total(v**2 for name, v in inputs.items() if name[0] in kinds)
+    return Graph.ending_in(J.named("cost"), inputs.values()), point
+
+
+def _loss_of_sample(network, inputs, sample, loss):
+    h = [inputs[f"x{_index((*sample, i))}"] for i in range(network.sizes[0])]
+    for l in range(1, network.depth + 1):
+        z = []
+        for j in range(network.sizes[l]):
+            products = (inputs[f"W{l}[{j},{i}]"] * h[i] for i in range(len(h)))
+            z.append((total(products) + inputs[f"b{l}[{j}]"]).named(f"z{l}{_index((*sample, j))}"))
+        h = SCALAR_ACTIVATIONS[network.f[l].name](z)
+        for j, unit in enumerate(h):
+            unit.named(f"h{l}{_index((*sample, j))}")
+    t = [inputs[f"t{_index((*sample, k))}"] for k in range(network.sizes[-1])]
+    return SCALAR_LOSSES[loss](h, t)
+
+
+def _index(place):
+    return f"[{','.join(map(str, place))}]"
