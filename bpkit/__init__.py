@@ -1,8 +1,8 @@
 """Back-propagation, small enough to read and fast enough to use."""
 
-from . import gradcheck, training
+from . import examples, gradcheck, trace, training
 from .graph import Graph
 from .mlp import MLP
 from .unrolling import unroll
 
-__all__ = ["MLP", "Graph", "gradcheck", "training", "unroll"]
+__all__ = ["MLP", "Graph", "examples", "gradcheck", "trace", "training", "unroll"]

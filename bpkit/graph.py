@@ -216,6 +216,12 @@ class GraphForward:
         """The value of the graph's output node."""
         return self[self.graph.output]
 
+    def partials(self, name):
+        """∂node/∂argument for each of a node's one or two arguments, in order."""
+        i, v = self.graph._index[name], self._values
+        _, derivative, a, b = self.graph._tape[i - len(self.graph.inputs)]
+        return (derivative(v[a], v[i]),) if b is None else derivative(v[a], v[b], v[i])
+
     @property
     def local(self):
         """Local derivatives: `local["num"]["x"]` is ∂num/∂x with num's other argument held.
@@ -223,11 +229,9 @@ class GraphForward:
         Summed where a node reads the same argument twice.
         """
         table = {}
-        for node, (_, derivative, a, b) in zip(self.graph.nodes, self.graph._tape):
-            v, w = self._values, self[node.name]
-            partials = (derivative(v[a], w),) if b is None else derivative(v[a], v[b], w)
+        for node in self.graph.nodes:
             table[node.name] = defaultdict(float)
-            for arg, partial in zip(node.args, partials):
+            for arg, partial in zip(node.args, self.partials(node.name)):
                 table[node.name][arg] += partial
         return {name: dict(partials) for name, partials in table.items()}
 

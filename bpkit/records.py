@@ -47,10 +47,10 @@ class Forward:
 class Objective:
     """J = c Σ_i ℓ_i + λ Ω of a forward pass: its value, and the first step of its way back."""
 
-    __slots__ = ("fwd", "target", "loss", "matched", "l2", "c", "ones", "losses", "data_loss", "omega", "penalty", "cost")
+    __slots__ = ("fwd", "target", "loss", "matched", "l2", "penalised", "c", "ones", "losses", "data_loss", "omega", "penalty", "cost")
 
     def __init__(self, fwd, target, loss, l2, penalised, c):
-        self.fwd, self.target, self.loss, self.l2, self.c = fwd, target, loss, l2, c
+        self.fwd, self.target, self.loss, self.l2, self.penalised, self.c = fwd, target, loss, l2, penalised, c
         network, z, h = fwd.network, fwd._Z[-1], fwd._H[-1]
         self.matched = network.f[-1].name == loss.matched
         self.losses = loss.matched_value(z, h, target) if self.matched else loss.value(h, target)
