@@ -1,6 +1,7 @@
 """Checks of what a caller hands in: one message each, naming what was given and what was wanted."""
 
 import math
+import reprlib
 from numbers import Real
 
 import numpy as np
@@ -19,15 +20,25 @@ def as_array(values, dtype, what):
     if array.dtype == (dtype or np.float64):
         return array
     if array.dtype.kind not in "fiubc":
-        raise TypeError(f"{what}: wanted numbers, got {array.dtype.name} values")
+        raise TypeError(f"{what}: wanted numbers, got {reprlib.repr(values)}")
     if array.dtype.kind == "c":
         return array.astype(np.complex128)
     return array.astype(dtype or (np.float32 if array.dtype == np.float32 else np.float64))
 
 
+def as_list(values, what):
+    """Return `values` as a list; TypeError if they are no sequence, or a string."""
+    if isinstance(values, str):
+        raise TypeError(f"{what}: wanted one for each layer, got {values!r}")
+    try:
+        return list(values)
+    except TypeError:
+        raise TypeError(f"{what}: wanted one for each layer, got {values!r}") from None
+
+
 def check_finite(array, what):
     """Raise ValueError, naming the first bad entry, if `array` holds a NaN or an infinity."""
-    # One dot product settles the usual case; only its overflow, or a bad entry, needs the search.
+    # One product settles the usual case; only its overflow (vdot gives no warning), or a bad entry, needs the search.
     if math.isfinite(np.vdot(array, array).real):
         return
     bad = np.argwhere(~np.isfinite(array))
@@ -40,7 +51,10 @@ def as_number(value, what, least=None):
     """Return `value` as a float; TypeError if it is no number, ValueError if not finite or below `least`."""
     if not isinstance(value, Real) or isinstance(value, bool):
         raise TypeError(f"{what}: wanted a number, got {value!r}")
-    value = float(value)
+    try:
+        value = float(value)
+    except OverflowError:  # an integer of more than 308 digits
+        value = math.inf
     if not math.isfinite(value) or (least is not None and value < least):
         wanted = "a finite number" if least is None else f"a finite number of at least {least:g}"
         raise ValueError(f"{what}: wanted {wanted}, got {value}")

@@ -11,7 +11,24 @@ Every array holds one sample per row; a single sample may also be a plain vector
            [-0.2451,  0.2451]])
 """
 
+from functools import lru_cache
+
 import numpy as np
+
+from .checks import as_array
+
+
+@lru_cache(maxsize=32)
+def ones(n, dtype):
+    """A vector of n ones.  A dot product with it is the fastest sum along an axis of a small array."""
+    vector = np.ones(n, dtype)
+    vector.setflags(write=False)
+    return vector
+
+
+def row_sums(array):
+    """The sum over the last axis."""
+    return array.dot(ones(array.shape[-1], array.dtype))
 
 
 class Activation:
@@ -30,10 +47,10 @@ class Activation:
         return f"<activation {self.name}>"
 
     def __call__(self, z):
-        return self.value(np.asarray(z))
+        return self.value(as_array(z, None, self.name).copy())
 
     def value(self, z):
-        """h = f(z), entry by entry."""
+        """h = f(z), entry by entry; it may take the memory of z."""
         raise NotImplementedError
 
     def derivative(self, h):
@@ -72,7 +89,7 @@ class Sigmoid(Activation):
 
 class Tanh(Activation):
     def value(self, z):
-        return np.tanh(z)
+        return np.tanh(z, out=z)
 
     def derivative(self, h):
         return 1 - h * h
@@ -98,17 +115,17 @@ class Softmax(Activation):
     elementwise = False
 
     def value(self, z):
-        h = z - np.maximum.reduce(z, axis=-1, keepdims=True)  # changes nothing but the range
-        np.exp(h, out=h)
-        h /= np.add.reduce(h, axis=-1, keepdims=True)
-        return h
+        z -= np.maximum.reduce(z, axis=-1, keepdims=True)  # changes nothing but the range
+        np.exp(z, out=z)
+        z /= row_sums(z)[..., None]
+        return z
 
     def derivative(self, h):
         raise TypeError("softmax is not elementwise: it has a Jacobian, not a derivative for each unit")
 
     def vjp(self, h, g):
         """(dh/dz)ᵀ g = h ⊙ (g - (gᵀh) 1), without forming the Jacobian; the shape of h."""
-        return h * (g - (g * h).sum(axis=-1, keepdims=True))
+        return h * (g - row_sums(g * h)[..., None])
 
     def jacobian(self, h):
         """dh/dz of one sample, diag(h) - h hᵀ, shape (n, n): h_j (1 - h_j) on the diagonal, -h_j h_i off it."""
@@ -120,8 +137,8 @@ class Loss:
     """The loss ℓ(h, t) of each sample, of outputs h and targets t, both (m, n) or (n,).
 
     `matched` names the activation for which dℓ/dz = h - t exactly; no other pair has that
-    shortcut.  `matched_value` is the same loss told from that activation's z, right where h has
-    been rounded to 0 or 1.
+    shortcut.  `matched_value` is the same loss for that activation, right where h has been rounded
+    to 0 or 1; it may ask for z, by calling `z()`.
     """
 
     matched = None
@@ -186,18 +203,19 @@ class CrossEntropy(Loss):
         return -(t * np.log(np.where(t > 0, h, 1))).sum(axis=-1)
 
     def matched_value(self, z, h, t):
-        if h.real.min() > 1e-37:  # above underflow in float32 too
-            return -np.vecdot(t, np.log(h))
-        shifted = z - z.max(axis=-1, keepdims=True)  # an output has underflowed, its logarithm has not
-        return np.log(np.exp(shifted).sum(axis=-1)) - np.vecdot(t, shifted)
+        if h.item(h.argmin()).real > 1e-37:  # above underflow in float32 too
+            return -row_sums(t * np.log(h))
+        z = z()
+        z -= z.max(axis=-1, keepdims=True)  # an output has underflowed, its logarithm has not
+        return np.log(row_sums(np.exp(z))) - row_sums(t * z)
 
     def gradient(self, h, t):
         with np.errstate(divide="ignore"):
             return np.where(t > 0, -t / np.where(t > 0, h, 1), 0)
 
     def targets_problem(self, t):
-        excess = t.dot(np.ones(t.shape[-1])) - 1
-        if t.min() < 0 or excess.dot(excess) > 1e-12 * excess.size:
+        excess = row_sums(t) - 1
+        if t.item(t.argmin()).real < 0 or np.vdot(excess, excess).real > 1e-12 * excess.size:
             return "cross_entropy takes targets of at least 0 that sum to one in every sample"
 
 
@@ -212,6 +230,7 @@ class BinaryCrossEntropy(Loss):
         return -(t * np.log(np.where(t > 0, h, 1)) + (1 - t) * np.log(np.where(t < 1, 1 - h, 1))).sum(axis=-1)
 
     def matched_value(self, z, h, t):
+        z = z()
         negative = z.real < 0
         softplus = np.where(negative, 0, z) + np.log1p(np.exp(np.where(negative, z, -z)))  # ln(1 + e^z)
         return (softplus - t * z).sum(axis=-1)

@@ -116,6 +116,11 @@ class Graph:
         nodes = [Node(step.name, step.op, tuple(arg.name for arg in step.args), step.const) for step in steps]
         return cls([x.name for x in inputs], nodes, result.name)
 
+    def as_data(self):
+        """The graph as plain lists and dicts, which JSON can carry: `Graph(**graph.as_data())` is the same graph."""
+        nodes = [{key: value for key, value in node._asdict().items() if value is not None} for node in self.nodes]
+        return {"inputs": list(self.inputs), "nodes": nodes, "output": self.output}
+
     def __repr__(self):
         return f"Graph of {', '.join(self.inputs)}: {len(self.nodes)} nodes, output {self.output}"
 

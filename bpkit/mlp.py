@@ -4,9 +4,11 @@ Layers are numbered 0..L; layer 0 is the input.  `W[l]` has shape (n_l, n_{l-1})
 column = from.  What the formulas call z^(2) is `z[2]`; index 0 of `W`, `b`, `z` and `dW` is None.
 """
 
+from numbers import Integral
+
 import numpy as np
 
-from .checks import as_array, as_number, check_finite, check_known, choose
+from .checks import as_array, as_list, as_number, check_finite, check_known, choose
 from .functions import ACTIVATIONS, LOSSES
 from .records import Backward, Forward, Objective
 
@@ -40,7 +42,7 @@ class MLP:
     """
 
     def __init__(self, weights, biases=None, activations="tanh"):
-        weights = [as_array(W, None, f"layer {l}: W") for l, W in enumerate(weights, start=1)]
+        weights = [as_array(W, None, f"layer {l}: W") for l, W in enumerate(as_list(weights, "weights"), start=1)]
         depth = len(weights)
         if depth == 0:
             raise ValueError("a network needs at least one layer of weights")
@@ -48,6 +50,7 @@ class MLP:
             biases = [np.zeros(W.shape[:1], np.float32) for W in weights]
         if isinstance(activations, str):
             activations = [activations] * depth
+        biases, activations = as_list(biases, "biases"), as_list(activations, "activations")
         for given, what in ((biases, "bias vectors"), (activations, "activations")):
             if len(given) != depth:
                 raise ValueError(f"{depth} weight matrices want {depth} {what}, got {len(given)}")
@@ -70,6 +73,11 @@ class MLP:
             >>> MLP.random([2, 3, 2], ["tanh", "softmax"], seed=0).W[2].shape
             (2, 3)
         """
+        sizes = as_list(sizes, "sizes")
+        if len(sizes) < 2 or not all(isinstance(n, Integral) and n > 0 for n in sizes):
+            raise ValueError(f"sizes: wanted two or more numbers of units, the input's first, got {sizes}")
+        if scale is not None:
+            scale = as_number(scale, "scale", least=0)
         draw = np.random.default_rng(seed).normal
         pairs = zip(sizes[:-1], sizes[1:])
         weights = [draw(0, n_in**-0.5 if scale is None else scale, (n_out, n_in)) for n_in, n_out in pairs]
@@ -133,13 +141,12 @@ class MLP:
         record of every z and h.  ValueError if x has the wrong width, is empty or is not finite.
         """
         X, single = self._batch(x, self.sizes[0], "x")
-        Z, H = [None], [X]
+        H = [X]
         for W, b, f in zip(self.W[1:], self.b[1:], self.f[1:]):
             z = H[-1].dot(W.T)
             z += b
-            Z.append(z)
             H.append(f.value(z))
-        return Forward(self, Z, H, single)
+        return Forward(self, H, single)
 
     def backward(self, fwd, target, loss="cross_entropy", l2=0.0, penalty="weights", reduction="mean"):
         """Algorithm 6.4: from the output down, every δ = ∂ℓ/∂z, and the gradients of J.
@@ -158,7 +165,7 @@ class MLP:
         """
         J = self._objective(fwd, target, loss, l2, penalty, reduction)
         H = fwd._H
-        dZ, dW, db = ([None] * len(H) for _ in range(3))
+        dZ, dW, db = [None] * len(H), [None] * len(H), [None] * len(H)
         delta = J.output_delta()
         delta *= J.c
         for l in range(self.depth, 0, -1):

@@ -4,9 +4,7 @@ Both are lists by layer number: `fwd.z[2]` is z^(2), `back.dW[1]` is ∂J/∂W^(
 they hold vectors, of a batch one row per sample.
 """
 
-import numpy as np
-
-from .functions import half_norm_squared
+from .functions import half_norm_squared, ones
 
 
 class Forward:
@@ -16,15 +14,21 @@ class Forward:
     single   whether x was one sample (n_0,), not a batch (m, n_0)
     """
 
-    __slots__ = ("network", "single", "_Z", "_H")
+    __slots__ = ("network", "single", "_H")
 
-    def __init__(self, network, Z, H, single):
-        self.network, self._Z, self._H, self.single = network, Z, H, single
+    def __init__(self, network, H, single):
+        self.network, self._H, self.single = network, H, single
 
     @property
     def z(self):
-        """Weighted inputs: z[1], …, z[L], each (n_l,) or (m, n_l); z[0] is None."""
-        return self._as_given(self._Z)
+        """Weighted inputs: z[1], …, z[L], each (n_l,) or (m, n_l); z[0] is None.
+
+        Told anew from h: in the forward pass, each h takes the memory of its z.
+        """
+        return self._as_given([None, *map(self._weighted_input, range(1, len(self._H)))])
+
+    def _weighted_input(self, l):
+        return self._H[l - 1].dot(self.network.W[l].T) + self.network.b[l]
 
     @property
     def h(self):
@@ -51,10 +55,13 @@ class Objective:
 
     def __init__(self, fwd, target, loss, l2, penalised, c):
         self.fwd, self.target, self.loss, self.l2, self.penalised, self.c = fwd, target, loss, l2, penalised, c
-        network, z, h = fwd.network, fwd._Z[-1], fwd._H[-1]
+        network, h = fwd.network, fwd._H[-1]
         self.matched = network.f[-1].name == loss.matched
-        self.losses = loss.matched_value(z, h, target) if self.matched else loss.value(h, target)
-        self.ones = np.ones(len(h), h.dtype)
+        if self.matched:
+            self.losses = loss.matched_value(lambda: fwd._weighted_input(network.depth), h, target)
+        else:
+            self.losses = loss.value(h, target)
+        self.ones = ones(len(h), h.dtype)
         self.data_loss = c * self.ones.dot(self.losses)
         self.omega = self.penalty = 0.0
         if l2:

@@ -53,7 +53,7 @@ def unroll(network, x, target, loss="cross_entropy", l2=0.0, penalty="weights", 
     fwd = network.forward(x)
     network.backward(fwd, target, loss, l2, penalty, reduction)  # for its checks of the arguments
     given = {"x": fwd.h[0], "t": np.asarray(target, float), **network.parameters()}
-    point = {f"{name}{_index(i)}": float(v) for name, array in given.items() for i, v in np.ndenumerate(array)}
+    point = {f"{name}{index(i)}": float(v) for name, array in given.items() for i, v in np.ndenumerate(array)}
     inputs = {name: Expression("input", name=name) for name in point}
     samples = [()] if fwd.single else [(s,) for s in range(len(fwd.h[0]))]
     losses = [_loss_of_sample(network, inputs, sample, loss) for sample in samples]
@@ -67,18 +67,19 @@ def unroll(network, x, target, loss="cross_entropy", l2=0.0, penalty="weights", 
 
 
 def _loss_of_sample(network, inputs, sample, loss):
-    h = [inputs[f"x{_index((*sample, i))}"] for i in range(network.sizes[0])]
+    h = [inputs[f"x{index((*sample, i))}"] for i in range(network.sizes[0])]
     for l in range(1, network.depth + 1):
         z = []
         for j in range(network.sizes[l]):
             products = (inputs[f"W{l}[{j},{i}]"] * h[i] for i in range(len(h)))
-            z.append((total(products) + inputs[f"b{l}[{j}]"]).named(f"z{l}{_index((*sample, j))}"))
+            z.append((total(products) + inputs[f"b{l}[{j}]"]).named(f"z{l}{index((*sample, j))}"))
         h = SCALAR_ACTIVATIONS[network.f[l].name](z)
         for j, unit in enumerate(h):
-            unit.named(f"h{l}{_index((*sample, j))}")
-    t = [inputs[f"t{_index((*sample, k))}"] for k in range(network.sizes[-1])]
+            unit.named(f"h{l}{index((*sample, j))}")
+    t = [inputs[f"t{index((*sample, k))}"] for k in range(network.sizes[-1])]
     return SCALAR_LOSSES[loss](h, t)
 
 
-def _index(place):
+def index(place):
+    """A place in an array as it is written in code: [1,0]."""
     return f"[{','.join(map(str, place))}]"

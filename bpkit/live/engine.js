@@ -1,0 +1,57 @@
+// Forward and reverse sweep of a graph, nothing else: the twin of bpkit/graph.py and bpkit/operations.py.
+
+function sigmoid(u) {
+  if (u < 0) {
+    const e = Math.exp(u);
+    return e / (1 + e);
+  }
+  return 1 / (1 + Math.exp(-u));
+}
+
+// value: u[, v] -> w; derivative: u[, v], w -> [∂w/∂u[, ∂w/∂v]].  Operations with a constant c make both from it.
+const PLAIN = {
+  add: { value: (u, v) => u + v, derivative: () => [1, 1] },
+  sub: { value: (u, v) => u - v, derivative: () => [1, -1] },
+  mul: { value: (u, v) => u * v, derivative: (u, v) => [v, u] },
+  div: { value: (u, v) => u / v, derivative: (u, v, w) => [1 / v, -w / v] },
+  neg: { value: (u) => -u, derivative: () => [-1] },
+  square: { value: (u) => u * u, derivative: (u) => [2 * u] },
+  reciprocal: { value: (u) => 1 / u, derivative: (u, w) => [-w * w] },
+  exp: { value: Math.exp, derivative: (u, w) => [w] },
+  log: { value: Math.log, derivative: (u) => [1 / u] },
+  sigmoid: { value: sigmoid, derivative: (u, w) => [w * (1 - w)] },
+  tanh: { value: Math.tanh, derivative: (u, w) => [1 - w * w] },
+  relu: { value: (u) => (u > 0 ? u : 0), derivative: (u) => [u > 0 ? 1 : 0] },
+};
+const WITH_CONSTANT = {
+  addc: (c) => ({ value: (u) => u + c, derivative: () => [1] }),
+  mulc: (c) => ({ value: (u) => u * c, derivative: () => [c] }),
+  powc: (c) => ({ value: (u) => u ** c, derivative: (u) => [c * u ** (c - 1)] }),
+};
+
+export class Graph {
+  // inputs: names; nodes: {name, op, args[, const]} in evaluation order; output: a name
+  constructor({ inputs, nodes, output }) {
+    this.inputs = inputs;
+    this.output = output;
+    this.place = new Map([...inputs, ...nodes.map((node) => node.name)].map((name, i) => [name, i]));
+    this.tape = nodes.map((node) => ({
+      ...(WITH_CONSTANT[node.op]?.(node.const) ?? PLAIN[node.op]),
+      args: node.args.map((arg) => this.place.get(arg)),
+    }));
+  }
+
+  // Both sweeps at a point {input: number}; returns what looks up any value v and any gradient ∂output/∂v by name.
+  sweep(point) {
+    const v = this.inputs.map((name) => point[name]);
+    for (const { value, args } of this.tape) v.push(value(...args.map((a) => v[a])));
+    const d = new Float64Array(v.length);
+    d[this.place.get(this.output)] = 1;
+    for (let i = v.length - 1; i >= this.inputs.length; i--) {
+      const { derivative, args } = this.tape[i - this.inputs.length];
+      const local = derivative(...args.map((a) => v[a]), v[i]);
+      args.forEach((a, k) => (d[a] += d[i] * local[k]));
+    }
+    return { value: (name) => v[this.place.get(name)], gradient: (name) => d[this.place.get(name)] };
+  }
+}

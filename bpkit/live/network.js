@@ -1,0 +1,157 @@
+// The picture of a small network: values in the units, weight and gradient on every line.
+
+import { long, short, subscript, svg } from "./drawing.js";
+import { words } from "./words.js";
+
+export const unitName = (l, i) => (l === 0 ? `x[${i}]` : `h${l}[${i}]`);
+
+export class NetworkPicture {
+  // onPick(name) when a line is pressed, onDrag(name, change) while it is dragged
+  constructor({ sizes, activations, numbers, onPick, onDrag }) {
+    Object.assign(this, { sizes, activations, numbers, onPick, onDrag });
+    this.depth = sizes.length - 1;
+    this.parts = new Map(); // what lights up for a quantity
+    this.lines = new Map(); // the line of a parameter
+    this.placed = []; // functions that put a part in its place
+    this.svg = svg("svg", { class: "bp-network", role: "img", "aria-label": words.picture });
+    for (let l = 0; l <= this.depth; l++) this.#heading(l);
+    for (let l = 1; l <= this.depth; l++) {
+      for (let j = 0; j < sizes[l]; j++) {
+        for (let i = 0; i < sizes[l - 1]; i++) this.#connection(l, j, i);
+        this.#bias(l, j);
+      }
+    }
+    sizes.forEach((size, l) => { for (let i = 0; i < size; i++) this.#unit(l, i); });
+  }
+
+  // Lay everything out for a width in pixels.
+  layout(width) {
+    const narrow = width < 560;
+    const radius = narrow ? 23 : 28;
+    const rows = Math.max(...this.sizes);
+    const gap = narrow ? 172 : 158;
+    const top = 114;
+    const margin = radius + (narrow ? 12 : 34);
+    const height = top + (rows - 1) * gap + radius + 46;
+    this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    this.svg.style.height = `${height}px`;
+    this.svg.classList.toggle("bp-narrow", narrow);
+    const at = (l, i) => ({
+      x: margin + (l * (width - 2 * margin)) / this.depth,
+      y: top + (i + (rows - this.sizes[l]) / 2) * gap,
+    });
+    for (const place of this.placed) place({ at, radius, narrow });
+  }
+
+  // Mark the picked parameter and the quantities its formula names; draw heavy weights as thick lines.
+  update(sweep, picked, lit) {
+    for (const [name, group] of this.lines) {
+      group.classList.toggle("bp-picked", name === picked);
+      group.style.setProperty("--bp-thickness", `${(1 + 2.4 * Math.min(1, Math.abs(sweep.value(name)) / 1.5)).toFixed(2)}px`);
+    }
+    for (const [code, part] of this.parts) part.classList.toggle("bp-lit", lit.has(code));
+  }
+
+  #put(element, place) {
+    this.placed.push((geometry) => place(element, geometry));
+    return element;
+  }
+
+  #heading(l) {
+    const role = l === 0 ? words.input : l === this.depth ? words.output : words.hidden;
+    const name = svg("tspan", {}, role);
+    const activation = svg("tspan", { class: "bp-soft", dy: 16 }, l ? this.activations[l - 1] : "");
+    this.svg.append(this.#put(svg("text", { class: "bp-heading", y: 16 }, name, activation), (element, { at }) => {
+      for (const part of [name, activation]) part.setAttribute("x", at(l, 0).x);
+    }));
+  }
+
+  // The line of a parameter with a label: its value, and under it its gradient.
+  #parameter(name, prefix, ends) {
+    const line = { class: "bp-line" };
+    const visible = svg("line", line), wide = svg("line", { class: "bp-grip" });
+    const box = svg("rect", { rx: 5 });
+    const value = svg("text", { class: "bp-value" }, svg("tspan", { class: "bp-prefix" }, prefix), this.numbers.show(svg("tspan"), name));
+    const gradient = svg("text", { class: "bp-gradient" }, "\u2202 ", this.numbers.show(svg("tspan"), `d${name}`));
+    const label = svg("g", { class: "bp-label" }, box, value, gradient);
+    const group = svg("g", { class: "bp-parameter" }, visible, wide, label);
+    this.#put(group, (element, geometry) => {
+      const { from, to, label: middle } = ends(geometry);
+      for (const drawn of [visible, wide]) {
+        Object.entries({ x1: from.x, y1: from.y, x2: to.x, y2: to.y }).forEach(([key, v]) => drawn.setAttribute(key, v));
+      }
+      const width = geometry.narrow ? 50 : 64;
+      Object.entries({ x: middle.x - width / 2, y: middle.y - 18, width, height: 36 }).forEach(([key, v]) => box.setAttribute(key, v));
+      for (const [text, dy] of [[value, -3], [gradient, 13]]) {
+        text.setAttribute("x", middle.x);
+        text.setAttribute("y", middle.y + dy);
+      }
+    });
+    this.lines.set(name, group);
+    this.parts.set(name, label);
+    this.#draggable(group, name);
+    this.svg.append(group);
+  }
+
+  #connection(l, j, i) {
+    this.#parameter(`W${l}[${j},${i}]`, "", ({ at, radius, narrow }) => {
+      const a = at(l - 1, i), b = at(l, j);
+      const length = Math.hypot(b.x - a.x, b.y - a.y);
+      const along = (distance) => ({ x: a.x + ((b.x - a.x) * distance) / length, y: a.y + ((b.y - a.y) * distance) / length });
+      const level = Math.abs(a.y - b.y) < 1;
+      return { from: along(radius), to: along(length - radius), label: along(length * (level ? 0.5 : narrow ? 0.36 : 0.3)) };
+    });
+  }
+
+  #bias(l, j) {
+    this.#parameter(`b${l}[${j}]`, "b ", ({ at, radius }) => {
+      const { x, y } = at(l, j);
+      return { from: { x, y: y - radius - 12 }, to: { x, y: y - radius }, label: { x, y: y - radius - 29 } };
+    });
+  }
+
+  #unit(l, i) {
+    const name = unitName(l, i);
+    const group = svg("g", { class: "bp-unit" });
+    const circle = svg("circle");
+    const letter = svg("text", { class: "bp-letter" }, subscript(l ? "h" : "x", i));
+    const value = this.numbers.show(svg("text", { class: "bp-value" }), name);
+    group.append(circle, letter, value);
+    this.parts.set(name, group);
+    this.svg.append(this.#put(group, (element, { at, radius }) => {
+      const { x, y } = at(l, i);
+      Object.entries({ cx: x, cy: y, r: radius }).forEach(([key, v]) => circle.setAttribute(key, v));
+      for (const [text, dy] of [[letter, -7], [value, 11]]) {
+        text.setAttribute("x", x);
+        text.setAttribute("y", y + dy);
+      }
+    }));
+    if (l > 0) this.#below(l, i, `dz${l}[${i}]`, "bp-gradient", `${subscript("\u03b4", i)} `, 18);
+    if (l === this.depth) this.#below(l, i, `t[${i}]`, "bp-value bp-soft", `${subscript("t", i)} `, 34, long);
+  }
+
+  #below(l, i, code, style, prefix, dy, write = short) {
+    const text = svg("text", { class: `${style} bp-below` }, prefix, this.numbers.show(svg("tspan"), code, write));
+    this.parts.set(code, text);
+    this.svg.append(this.#put(text, (element, { at, radius }) => {
+      const { x, y } = at(l, i);
+      element.setAttribute("x", x);
+      element.setAttribute("y", y + radius + dy);
+    }));
+  }
+
+  #draggable(group, name) {
+    let last = null;
+    group.addEventListener("pointerdown", (event) => {
+      last = event.clientX;
+      group.setPointerCapture(event.pointerId);
+      this.onPick(name);
+    });
+    group.addEventListener("pointermove", (event) => {
+      if (last === null) return;
+      this.onDrag(name, (event.clientX - last) / 150);
+      last = event.clientX;
+    });
+    for (const end of ["pointerup", "pointercancel"]) group.addEventListener(end, () => (last = null));
+  }
+}

@@ -1,0 +1,135 @@
+"""The figure `one-weight`: a small network; move a weight, and every value and every gradient answers."""
+
+import numpy as np
+import traitlets
+
+from ..checks import as_number
+from ..examples import flagship
+from ..unrolling import index, unroll
+from .figure import SHARED, Figure, table
+
+LOSSES = {
+    "softmax": ["cross_entropy", "half_squared_error"],
+    "sigmoid": ["binary_cross_entropy", "half_squared_error"],
+}
+LARGEST = 3  # units in a layer, and layers with weights, that can be drawn
+REACH = 20.0  # the largest weight that a slider can have, far below any overflow
+
+
+class OneWeight(Figure):
+    """The live figure; `one_weight` makes one.
+
+    values     the inputs of the graph by name, as in `unroll`: x, t, and every W and b
+    loss       the loss in use, one of the keys of `graphs`
+    step_size  α
+    picked     the parameter whose gradient is spelled out, such as "W2[0,0]"
+    history    the `values` before each step taken, for taking it back
+    asked      the parameter whose gradient is to be predicted, or "" if none is
+    reach      the largest weight that a slider can have
+    """
+
+    name = "one-weight"
+
+    sizes = traitlets.List().tag(sync=True)
+    activations = traitlets.List().tag(sync=True)
+    graphs = traitlets.Dict().tag(sync=True)
+    start = traitlets.Dict().tag(sync=True)
+    values = traitlets.Dict().tag(sync=True)
+    loss = traitlets.Unicode().tag(sync=True)
+    step_size = traitlets.Float().tag(sync=True)
+    picked = traitlets.Unicode().tag(sync=True)
+    history = traitlets.List().tag(sync=True)
+    asked = traitlets.Unicode().tag(sync=True)
+    reach = traitlets.Float(REACH).tag(sync=True)
+
+    @classmethod
+    def modules(cls):
+        return [*SHARED, "network.js", "gradient-formula.js", "one-weight.js"]
+
+    def __init__(self, network, x, target, loss, step_size, picked):
+        losses = LOSSES.get(network.activations[-1], ["half_squared_error"])
+        unrolled = {name: unroll(network, x, target, loss=name) for name in dict.fromkeys([loss, *losses])}
+        graphs = {name: graph.as_data() for name, (graph, _) in unrolled.items()}
+        _, point = unrolled[loss]
+        self._template = network
+        super().__init__(
+            sizes=network.sizes,
+            activations=network.activations,
+            graphs=graphs,
+            start=point,
+            values=point,
+            loss=loss,
+            step_size=step_size,
+            picked=picked,
+        )
+
+    @property
+    def network(self):
+        """The network as the figure has it now, an `MLP`; one of the same shape can be put in its place.
+
+        ValueError for a network of another shape, or with a weight that the sliders cannot reach.
+        """
+        return self._template.replace(
+            **{
+                name: np.reshape([self.values[name + index(place)] for place in np.ndindex(array.shape)], array.shape)
+                for name, array in self._template.parameters().items()
+            }
+        )
+
+    @network.setter
+    def network(self, network):
+        if (network.sizes, network.activations) != (self.sizes, self.activations):
+            raise ValueError(f"this figure shows a {self._template!r}; it cannot take a {network!r}")
+        parameters = {
+            name + index(place): float(v)
+            for name, array in network.parameters().items()
+            for place, v in np.ndenumerate(array)
+        }
+        self.values = {**self.values, **parameters}
+
+    @traitlets.validate("values")
+    def _within_reach(self, proposal):
+        for name, value in proposal["value"].items():
+            if name[0] in "Wb" and not abs(value) <= REACH:
+                raise ValueError(f"{name} is {value:g}; this figure takes weights and biases from -{REACH:g} to {REACH:g}")
+        return proposal["value"]
+
+    def fallback(self):
+        graph, point = unroll(self.network, *self._sample(), loss=self.loss)
+        back = graph.backward(graph.forward(point))
+        rows = [(name, f"{v:g}", f"{back[name]:.4f}") for name, v in point.items() if name[0] in "Wb"]
+        return table(f"{self._template!r}: cost {back.forward.output:.4f}", ("parameter", "value", "gradient"), rows)
+
+    def _sample(self):
+        return (
+            [self.values[f"x[{i}]"] for i in range(self.sizes[0])],
+            [self.values[f"t[{k}]"] for k in range(self.sizes[-1])],
+        )
+
+
+def one_weight(
+    network=flagship.network, x=flagship.x, target=flagship.target, loss="cross_entropy", step_size=0.01, picked="W2[0,0]"
+):
+    """A live figure of a network and one sample; of note 3's network and its weight 0.5 if nothing is given.
+
+    network    an `MLP` with at most three layers of weights and three units in a layer
+    x, target  one sample: (n_0,) and (n_L,)
+    loss       the loss to begin with
+    step_size  α, from 0.01 to 1
+    picked     the weight or bias to begin with, by its name in code
+
+    ValueError for a network too large to draw, and for what `unroll` refuses.
+
+        >>> fig = one_weight()
+        >>> fig.network.W[2][0, 0].item()
+        0.5
+        >>> fig.network = fig.network.replace(b2=[0, 0])
+        >>> fig.values["b2[0]"]
+        0.0
+    """
+    if network.depth > LARGEST or max(network.sizes) > LARGEST:
+        raise ValueError(f"one_weight draws at most {LARGEST} layers of weights and {LARGEST} units in a layer, got {network!r}")
+    if np.ndim(x) != 1:
+        raise ValueError(f"one_weight shows one sample; x has shape {np.shape(x)}, wanted ({network.sizes[0]},)")
+    step_size = as_number(step_size, "step_size", least=0.01)
+    return OneWeight(network, x, target, loss, step_size, picked)
