@@ -61,16 +61,18 @@ class Trace(Sequence):
     def _repr_html_(self):
         rows = []
         for phase, steps in self._phases():
-            rows.append(f'<tr><th colspan="5" scope="colgroup">{phase}</th></tr>')
+            rows.append(f'<tr><th colspan="3" scope="colgroup">{phase}</th></tr>')
             rows += [_row(step) for step in steps]
         return (
             '<div class="bp-trace" role="region" aria-label="Steps of the computation" tabindex="0"><table>'
-            "<thead><tr><th>step</th><th>in code</th><th>formula</th><th>with numbers</th><th>value</th></tr></thead>"
+            "<thead><tr><th>step</th><th>in code</th><th>as a formula, and with its numbers</th></tr></thead>"
             f"<tbody>{''.join(rows)}</tbody></table></div>"
         )
 
 
 def _row(step):
-    maths = (step.formula, step.numbers, array(np.asarray(step.value)))
-    cells = [str(step.number), f"<code>{escape(step.code)}</code>", *(rf"\({escape(latex)}\)" for latex in maths)]
+    value = array(np.asarray(step.value))
+    worked = [value] if step.numbers == value else [step.numbers, value]
+    first, *others = (rf"\({escape(latex)}\)" for latex in (step.formula, *(f"= {side}" for side in worked)))
+    cells = str(step.number), f"<code>{escape(step.code)}</code>", f"{first}<br>{' '.join(others)}"
     return f"<tr><td>{'</td><td>'.join(cells)}</td></tr>"

@@ -1,0 +1,75 @@
+"""Every page of the built book: opens, reads and links well, with the network off."""
+
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
+
+TOC = Path(__file__).parents[2] / "_toc.yml"
+PAGES = [*re.findall(r"(?:root|file): *(\S+)", TOC.read_text("utf-8")), "search"]
+WIDE = {"width": 1280, "height": 800}
+NARROW = {"width": 390, "height": 800}
+BROKEN_IMAGES = "[...document.images].filter(i => !i.naturalWidth).map(i => i.src)"
+UNREAD_FORMULAS = 'mjx-merror, mjx-container [style*="color: red"]'
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    ("theme", "size"),
+    [("light", WIDE), ("dark", WIDE), ("light", NARROW)],
+    ids=["light", "dark", "narrow"],
+)
+def test_page(visit, page, name, theme, size):
+    page.emulate_media(color_scheme=theme)
+    page.set_viewport_size(size)
+    visit(name)
+    assert page.evaluate("document.documentElement.dataset.theme") == theme
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    assert page.evaluate(BROKEN_IMAGES) == []
+    assert page.locator(UNREAD_FORMULAS).count() == 0
+    # axe would preload the style sheets by requests that file:// forbids.
+    result = Axe().run(page, options={"preload": False})
+    assert result.violations_count == 0, result.generate_report()
+
+
+def test_start_page_leads_to_the_first(page, book):
+    page.goto((book / "index.html").as_uri())
+    page.wait_for_url((book / f"{PAGES[0]}.html").as_uri())
+
+
+def test_theme_switch(visit):
+    page = visit(PAGES[0])
+    switch = page.get_by_role("button", name="Color mode")
+    seen = set()
+    for _ in range(3):
+        switch.click()
+        seen.add(page.evaluate("document.documentElement.dataset.mode"))
+    assert seen == {"light", "dark", "auto"}
+
+
+def test_search_finds(visit, page, book):
+    page.goto((book / "search.html").as_uri() + "?q=back-propagation")
+    page.locator("#search-results li a").first.wait_for()
+
+
+def test_every_link_and_fragment_resolves(book):
+    soups = {
+        path: BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        for path in book.rglob("*.html")
+        if "_static" not in path.parts
+    }
+    ids = {path: {tag["id"] for tag in soup.find_all(id=True)} for path, soup in soups.items()}
+    dead = []
+    for path, soup in soups.items():
+        for link in soup.find_all("a", href=True):
+            url = urlsplit(link["href"])
+            if url.scheme or url.netloc:
+                continue
+            target = (path.parent / unquote(url.path)).resolve() if url.path else path
+            fragment = unquote(url.fragment)
+            if not target.is_file() or (fragment and fragment not in ids.get(target, ())):
+                dead.append(f"{path.relative_to(book)}: {link['href']}")
+    assert dead == []

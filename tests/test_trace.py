@@ -1,0 +1,128 @@
+"""A trace tells what was computed: its values are the records', its steps read only what came before, it shows itself well."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from strategies import graphs, problems
+
+from bpkit import MLP, examples, trace, training
+from bpkit.trace.notation import number, symbol
+
+
+@given(problems())
+def test_network_values_are_those_of_the_records(problem):
+    net, x, target, cost = problem
+    fwd = net.forward(x)
+    back = net.backward(fwd, target, **cost)
+    story = trace.network(net, x, target, step_size=0.3, **cost)
+    told = {step.name: step.value for step in story if step.phase != "update"}
+    for l in range(1, net.depth + 1):
+        for name, array in {"z": fwd.z, "h": fwd.h, "dz": back.dz, "dh": back.dh, "dW": back.dW, "db": back.db}.items():
+            np.testing.assert_array_equal(told[f"{name}{l}"], array[l])
+    assert told["cost"] == back.cost
+    new = training.step(net, back, 0.3).parameters()
+    for step in story.phase("update"):
+        np.testing.assert_array_equal(step.value, new[step.name])
+
+
+@given(problems())
+def test_code_of_a_step_computes_its_value_from_what_it_reads(problem):
+    """Each line of code, run by itself on the values of the lines before, gives the value that the step tells."""
+    net, x, target, cost = problem
+    known = {
+        **net.parameters(), "x": np.asarray(x), "t": np.asarray(target), "l2": cost["l2"], "alpha": 0.3,
+        "m": len(np.atleast_2d(x)), "n": net.sizes[-1], "outer": np.outer, "log": lambda u: np.log(np.where(u > 0, u, 1)),
+        "identity": lambda z: z, "sigmoid": lambda z: 1 / (1 + np.exp(-z)), "tanh": np.tanh, "relu": lambda z: z * (z > 0),
+        "softmax": lambda z: np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True),
+    }  # fmt: skip
+    for step in trace.network(net, x, target, step_size=0.3, **cost):
+        name, code = step.code.split(" = ", 1)
+        assert name == step.name
+        assert set(step.reads) <= known.keys()
+        np.testing.assert_allclose(eval(code, {}, known), step.value, rtol=1e-9, atol=1e-12, err_msg=step.code)
+        known[name] = step.value
+
+
+@given(graphs())
+def test_graph_contributions_add_up_to_the_gradients(case):
+    graph, point = case
+    fwd = graph.forward(point)
+    back = graph.backward(fwd)
+    story = trace.graph(graph, point)
+    for step in story.phase("forward"):
+        assert step.value == fwd[step.name]
+    for name in graph.names:
+        parts = [step.value for step in story.phase("backward").of(f"d{name}") if "sum of" not in step.code]
+        assert sum(parts) == pytest.approx(back[name], rel=1e-12, abs=1e-12)
+
+
+def test_every_contribution_at_a_fork_comes_by_itself_and_then_the_sum():
+    story = examples.staged_function.trace()
+    assert [step.code for step in story.of("dx")] == [
+        "dx += dxpy * 1",
+        "dx += dsigx * sigx * (1 - sigx)",
+        "dx += dnum * 1",
+        "dx = sum of the 3 contributions",
+    ]
+
+
+def test_steps_are_numbered_and_read_only_what_came_before():
+    story = examples.three_tanh_layers.trace()
+    known = {"x", "t", "l2", "alpha", *examples.three_tanh_layers.network.parameters()}
+    for number_, step in enumerate(story, start=1):
+        assert step.number == number_
+        assert set(step.reads) <= known
+        known.add(step.name)
+
+
+def test_lines_follow_algorithms_6_3_and_6_4():
+    names = [step.name for step in examples.flagship.trace()]
+    forward = ["h0", "z1", "h1", "z2", "h2", "cost"]
+    backward = ["dh2", "dz2", "db2", "dW2", "dh1", "dz1", "db1", "dW1"]
+    assert names == [*forward, *backward, "W1", "b1", "W2", "b2"]
+
+
+def test_iterates_and_slices():
+    story = examples.flagship.trace()
+    assert len(list(story)) == len(story) == 18
+    assert isinstance(story[2:5], trace.Trace) and [step.number for step in story[2:5]] == [3, 4, 5]
+    assert story[-1].name == "b2"
+
+
+def test_numbers_stand_in_the_formula():
+    step = examples.flagship.trace().of("dW2")[0]
+    assert step.formula == r"\nabla_{W^{(2)}} J = \delta^{(2)} {h^{(1)}}^\top"
+    assert r"\begin{bmatrix}0.5701 \\ -0.5701\end{bmatrix}" in step.numbers
+    assert r"\begin{bmatrix}0.8397 \\ 0.3275\end{bmatrix}" in step.numbers
+
+
+def test_shown_as_aligned_text_and_as_a_table_of_formulas():
+    story = examples.flagship.trace()
+    lines = repr(story).splitlines()
+    values = [line.index("[") for line in lines if "[" in line]
+    assert len(set(values)) == 1
+    html = story._repr_html_()
+    assert html.count("<tr>") == len(story) + 4  # a head, and one for each phase
+    assert "&amp;" in html and r"\(" in html
+
+
+def test_large_arrays_are_cut_short():
+    net = MLP.random([50, 40, 10], ["tanh", "softmax"])
+    story = trace.network(net, np.ones(50), np.eye(10)[0])
+    assert r"\cdots" in story.of("z1")[0].numbers and len(story.of("z1")[0].numbers) < 2000
+
+
+@pytest.mark.parametrize(
+    ("value", "latex"),
+    [(0.4786764, "0.4787"), (-2.0, "-2"), (1.5e-7, r"1.5\times10^{-7}"), (float("-inf"), r"-\infty"), (0.0, "0")],
+)
+def test_number(value, latex):
+    assert number(value) == latex
+
+
+@pytest.mark.parametrize(
+    ("name", "latex"),
+    [("W2[1,0]", "W^{(2)}_{21}"), ("b1[10]", "b^{(1)}_{11}"), ("W1[9,0]", "W^{(1)}_{10,1}"), ("v12", "v_{12}")],
+)
+def test_symbol(name, latex):
+    assert symbol(name) == latex
