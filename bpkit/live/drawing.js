@@ -85,13 +85,16 @@ export class Numbers {
     return element;
   }
 
-  // `hidden(code)` tells which numbers must not be seen yet.
+  // `hidden(code)` tells which numbers must not be seen yet.  Only what has changed is touched: layout is what costs.
   update(sweep, hidden = () => false) {
-    for (const { element, code, write } of this.shown) {
-      const value = read(sweep, code);
-      const secret = hidden(code);
-      element.textContent = secret ? "?" : write(value);
-      if (secret) delete element.dataset.number;
+    for (const number of this.shown) {
+      const { element, code, write } = number;
+      const value = hidden(code) ? undefined : read(sweep, code);
+      if (value === number.value && element.textContent) continue;
+      number.value = value;
+      const text = value === undefined ? "?" : write(value);
+      if (element.textContent !== text) element.textContent = text;
+      if (value === undefined) delete element.dataset.number;
       else element.dataset.number = value;
     }
   }

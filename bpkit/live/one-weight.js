@@ -147,9 +147,8 @@ function render({ model, el }) {
     picture.update(sweep, picked, pointed ? new Set([pointed]) : named);
     const bound = Math.max(2, Math.ceil(Math.max(...parameters.map((name) => Math.abs(sweep.value(name))))));
     for (const [name, { slider, element }] of sliders) {
-      slider.min = -bound;
-      slider.max = bound;
-      slider.value = sweep.value(name);
+      if (Number(slider.max) !== bound) Object.assign(slider, { min: -bound, max: bound });
+      if (slider.valueAsNumber !== sweep.value(name)) slider.value = sweep.value(name);
       slider.setAttribute("aria-valuetext", short(sweep.value(name)));
       element.classList.toggle("bp-picked", name === picked);
     }
