@@ -24,6 +24,7 @@ lab: .venv/.installed ## open the chapters in JupyterLab
 bench: .venv/.installed ## time bpkit against its peers
 	-$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[bench]'
 	$(BIN)/python benchmarks/gradients.py
+	$(BIN)/python benchmarks/graph.py
 
 outputs: .venv/.installed ## run every notebook and store the text outputs that the tests compare
 	$(BIN)/python tests/store_outputs.py

@@ -13,12 +13,10 @@ for variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ[variable] = "1"  # read when numpy is loaded
 
 import importlib.util
-import statistics
 import sys
-import warnings
-from time import perf_counter
 
 import numpy as np
+from timing import medians
 
 import bpkit
 
@@ -42,7 +40,7 @@ def problem(sizes, m, dtype):
     return W, b, X, np.eye(sizes[-1], dtype=dtype)[rng.integers(sizes[-1], size=m)]
 
 
-# Each peer takes a problem and returns a call; the call returns the loss and the weight gradients.
+# Each peer takes a problem and returns a call; the call returns the loss, every dW and every db.
 
 
 def bpkit_call(W, b, X, T):
@@ -50,7 +48,7 @@ def bpkit_call(W, b, X, T):
 
     def call():
         back = net.backward(net.forward(X), T, loss="cross_entropy")
-        return back.cost, back.dW[1:]
+        return back.cost, back.dW[1:], back.db[1:]
 
     return call
 
@@ -75,7 +73,7 @@ def plain_numpy(W, b, X, T):
             db[k] = np.sum(D, axis=0)
             if k:
                 D = (D @ W[k]) * (1 - H[k] ** 2)
-        return loss, dW
+        return loss, dW, db
 
     return call
 
@@ -124,7 +122,7 @@ def pytorch(W, b, X, T):
                 h = torch.tanh(h)
         loss = torch.nn.functional.cross_entropy(h, T)
         gradients = torch.autograd.grad(loss, W + b)
-        return loss, gradients[: len(W)]
+        return loss.item(), gradients[: len(W)], gradients[len(W) :]
 
     return call
 
@@ -132,33 +130,22 @@ def pytorch(W, b, X, T):
 def scikit_learn(W, b, X, T):
     """scikit-learn's own loss and gradients, the private `MLPClassifier._backprop`."""
     from sklearn.neural_network import MLPClassifier
-    from sklearn.preprocessing import LabelBinarizer
 
-    model = MLPClassifier([len(w) for w in W[:-1]], activation="tanh", alpha=0, max_iter=1)
-    classes = np.arange(T.shape[1])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        model.fit(np.zeros((len(classes), X.shape[1]), X.dtype), classes)
-    model._label_binarizer = LabelBinarizer().fit(classes)
-    model.out_activation_ = "softmax"
-    model.coefs_ = [w.T.copy() for w in W]
-    model.intercepts_ = [v.copy() for v in b]
-    T = T if T.shape[1] > 2 else T.astype(X.dtype)
-    activations = [X] + [np.empty((len(X), len(w)), X.dtype) for w in W]
-    deltas = [np.empty_like(a) for a in activations[1:]]
-    coef = [np.empty_like(c) for c in model.coefs_]
-    intercept = [np.empty_like(v) for v in model.intercepts_]
+    model = MLPClassifier(activation="tanh", alpha=0)
+    model.n_layers_, model.out_activation_ = len(W) + 1, "softmax"
+    model.coefs_, model.intercepts_ = [w.T.copy() for w in W], b
+    dW, db = [np.empty_like(w.T) for w in W], [np.empty_like(v) for v in b]
+    activations, deltas = [X] + [None] * len(W), [None] * len(W)
 
     def call():
-        with warnings.catch_warnings():
-            loss, dW, _ = model._backprop(X, T, None, activations, deltas, coef, intercept)
-        return loss, [d.T for d in dW]
+        loss, coef_grads, intercept_grads = model._backprop(X, T, None, activations, deltas, dW, db)
+        return loss, [d.T for d in coef_grads], intercept_grads
 
     return call
 
 
 def micrograd(W, b, X, T):
-    """Scalars one by one: only for the smallest case."""
+    """Scalars one by one."""
     from micrograd.engine import Value
 
     def call():
@@ -178,7 +165,7 @@ def micrograd(W, b, X, T):
                     loss = loss + _log(total, Value) - _log(p, Value)
         loss = loss * (1 / len(X))
         loss.backward()
-        return loss.data, [np.array([[v.grad for v in row] for row in w]) for w in Wv]
+        return loss.data, [[[v.grad for v in row] for row in w] for w in Wv], [[v.grad for v in row] for row in bv]
 
     return call
 
@@ -205,3 +192,53 @@ def _exp(u, Value):
 
 def _log(u, Value):
     return _unary(u, Value, float(np.log(u.data)), 1 / u.data)
+
+
+PEERS = {"plain numpy": plain_numpy, "PyTorch": pytorch, "scikit-learn": scikit_learn, "micrograd": micrograd}
+
+
+def check_same(result, reference, name, dtype):
+    """Stop the run if a peer has another loss or other gradients: its time would say nothing."""
+    ours, theirs = (np.concatenate([np.ravel(a) for a in (loss, *dW, *db)]) for loss, dW, db in (reference, result))
+    difference = np.abs(ours - theirs).max() / np.abs(ours).max()
+    if not difference < (1e-10 if dtype == np.float64 else 1e-4):
+        sys.exit(f"{name} disagrees with bpkit by {difference:.1e}: nothing was timed")
+
+
+def calls_for(W, b, X, T):
+    """The calls to time, {name: function}; those whose package is missing are left out."""
+    calls = {"floor": floor(W, b, X, T), "bpkit": bpkit_call(W, b, X, T)}
+    for name, make in PEERS.items():
+        if name == "micrograd" and len(X) > 1:
+            continue
+        try:
+            calls[name] = make(W, b, X, T)
+            check_same(calls[name](), calls["bpkit"](), name, X.dtype)
+        except ImportError:
+            continue
+    return calls
+
+
+def verdict(ratio, bound):
+    return f"{ratio:.2f} ({'within' if ratio <= bound else 'ABOVE'} {bound:g})"
+
+
+def main():
+    packages = {"PyTorch": "torch", "scikit-learn": "sklearn", "micrograd": "micrograd"}
+    for name, package in packages.items():
+        if importlib.util.find_spec(package) is None:
+            print(f"missing: {name}")
+    print("micrograd works scalar by scalar and is timed on case a only\n")
+    columns = ["floor", "bpkit", *PEERS]
+    print(f"{'median µs of one call':24}", *(f"{name:>12}" for name in columns), "  bpkit ÷ floor, bound  ÷ PyTorch, bound")
+    for case, (sizes, m, dtype, of_floor, of_pytorch) in CASES.items():
+        times = medians(calls_for(*problem(sizes, m, dtype)), SECONDS)
+        row = (f"{times[name] * 1e6:12.1f}" if name in times else f"{'—':>12}" for name in columns)
+        ratios = [verdict(times["bpkit"] / times["floor"], of_floor)]
+        if "PyTorch" in times:
+            ratios.append(verdict(times["bpkit"] / times["PyTorch"], of_pytorch))
+        print(f"{case:24}", *row, " ", "  ".join(ratios), flush=True)
+
+
+if __name__ == "__main__":
+    main()

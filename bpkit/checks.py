@@ -2,7 +2,8 @@
 
 import math
 import reprlib
-from numbers import Real
+from collections.abc import Iterable
+from numbers import Integral, Real
 
 import numpy as np
 
@@ -26,14 +27,19 @@ def as_array(values, dtype, what):
     return array.astype(dtype or (np.float32 if array.dtype == np.float32 else np.float64))
 
 
+def as_shaped(values, dtype, shape, what):
+    """Return `values` as `as_array` does; ValueError if their shape is not `shape`."""
+    array = as_array(values, dtype, what)
+    if array.shape != shape:
+        raise ValueError(f"{what} has shape {array.shape}, wanted {shape}")
+    return array
+
+
 def as_list(values, what):
-    """Return `values` as a list; TypeError if they are no sequence, or a string."""
-    if isinstance(values, str):
-        raise TypeError(f"{what}: wanted one for each layer, got {values!r}")
-    try:
-        return list(values)
-    except TypeError:
-        raise TypeError(f"{what}: wanted one for each layer, got {values!r}") from None
+    """Return `values` as a list; TypeError for a string, and for what cannot be iterated."""
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise TypeError(f"{what}: wanted a list, got {values!r}")
+    return list(values)
 
 
 def check_finite(array, what):
@@ -49,7 +55,7 @@ def check_finite(array, what):
 
 def as_number(value, what, least=None):
     """Return `value` as a float; TypeError if it is no number, ValueError if not finite or below `least`."""
-    if not isinstance(value, Real) or isinstance(value, bool):
+    if not isinstance(value, (float, Real)) or isinstance(value, bool):  # Real alone is slow to tell a float
         raise TypeError(f"{what}: wanted a number, got {value!r}")
     try:
         value = float(value)
@@ -59,6 +65,16 @@ def as_number(value, what, least=None):
         wanted = "a finite number" if least is None else f"a finite number of at least {least:g}"
         raise ValueError(f"{what}: wanted {wanted}, got {value}")
     return value
+
+
+def as_count(value, what, least, most=math.inf):
+    """Return `value` as an int; TypeError if it is no integer, ValueError if not in least, …, most."""
+    if not isinstance(value, Integral) or isinstance(value, bool):
+        raise TypeError(f"{what}: wanted a whole number, got {value!r}")
+    if not least <= value <= most:
+        wanted = f"at least {least}" if most == math.inf else f"{least} to {most}"
+        raise ValueError(f"{what}: wanted {wanted}, got {value}")
+    return int(value)
 
 
 def choose(name, table, what):

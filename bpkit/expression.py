@@ -9,6 +9,8 @@
 import itertools
 from numbers import Real
 
+from .checks import as_number
+
 _serial = itertools.count()
 
 
@@ -33,19 +35,19 @@ class Expression:
             return Expression(op, (self, other))
         if not isinstance(other, Real):
             return NotImplemented
-        return Expression(op_constant, (self,), constant(other))
+        return Expression(op_constant, (self,), constant(as_number(other, "a constant")))
 
     def __add__(self, other):
-        return self._with(other, "add", "addc", float)
+        return self._with(other, "add", "addc", lambda c: c)
 
     def __sub__(self, other):
-        return self._with(other, "sub", "addc", lambda c: -float(c))
+        return self._with(other, "sub", "addc", lambda c: -c)
 
     def __mul__(self, other):
-        return self._with(other, "mul", "mulc", float)
+        return self._with(other, "mul", "mulc", lambda c: c)
 
     def __truediv__(self, other):
-        return self._with(other, "div", "mulc", lambda c: 1 / c)
+        return self._with(other, "div", "mulc", _inverse)
 
     __radd__, __rmul__ = __add__, __mul__
 
@@ -64,27 +66,42 @@ class Expression:
             return NotImplemented
         if exponent == 2:
             return Expression("square", (self,))
-        return Expression("powc", (self,), float(exponent))
+        return Expression("powc", (self,), as_number(exponent, "an exponent"))
+
+    def __bool__(self):
+        raise TypeError(f"{self!r} has no value yet, so that nothing can be decided by it")
 
     def __repr__(self):
         return f"<{self.op} {self.name or 'without a name'}>"
 
 
+def _inverse(c):
+    if c == 0:
+        raise ValueError("a division by the constant 0")
+    return 1 / c
+
+
+def _step(op, u):
+    if not isinstance(u, Expression):
+        raise TypeError(f"{op} wants an expression, got {u!r}")
+    return Expression(op, (u,))
+
+
 def exp(u):
-    return Expression("exp", (u,))
+    return _step("exp", u)
 
 
 def log(u):
-    return Expression("log", (u,))
+    return _step("log", u)
 
 
 def sigmoid(u):
-    return Expression("sigmoid", (u,))
+    return _step("sigmoid", u)
 
 
 def tanh(u):
-    return Expression("tanh", (u,))
+    return _step("tanh", u)
 
 
 def relu(u):
-    return Expression("relu", (u,))
+    return _step("relu", u)

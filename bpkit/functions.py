@@ -47,7 +47,7 @@ class Activation:
         return f"<activation {self.name}>"
 
     def __call__(self, z):
-        return self.value(as_array(z, None, self.name).copy())
+        return self.value(as_array(z, None, self.name).copy())[()]  # a number for a number
 
     def value(self, z):
         """h = f(z), entry by entry; it may take the memory of z."""
@@ -150,7 +150,10 @@ class Loss:
         return f"<loss {self.name}>"
 
     def __call__(self, h, t):
-        return self.value(np.asarray(h), np.asarray(t))
+        h, t = as_array(h, None, f"{self.name}: h"), as_array(t, None, f"{self.name}: t")
+        if h.shape != t.shape:
+            raise ValueError(f"{self.name}: h has shape {h.shape}, but t has shape {t.shape}")
+        return self.value(h, t)
 
     def value(self, h, t):
         """ℓ of each sample: shape (m,), or a number for one sample.  ValueError if h is out of its range."""
@@ -216,7 +219,7 @@ class CrossEntropy(Loss):
     def targets_problem(self, t):
         excess = row_sums(t) - 1
         if t.item(t.argmin()).real < 0 or np.vdot(excess, excess).real > 1e-12 * excess.size:
-            return "cross_entropy takes targets of at least 0 that sum to one in every sample"
+            return "cross_entropy takes targets of at least 0 that sum to one"
 
 
 class BinaryCrossEntropy(Loss):

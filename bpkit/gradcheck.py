@@ -9,7 +9,7 @@
 
 import numpy as np
 
-from .checks import as_number
+from .checks import as_array, as_number
 from .graph import Graph
 
 
@@ -22,6 +22,7 @@ def complex_step(f, point, h=1e-30):
 
     Source: Squire and Trapp (1998).
     """
+    h = _as_step(h)
     return _entry_by_entry(lambda moved: f(moved(1j * h)).imag / h, point, complex)
 
 
@@ -31,12 +32,19 @@ def central_difference(f, point, h=1e-5):
     f takes an array of that shape and returns a number.  The error is about h²|f‴|/6 from the
     formula, and about 1e-16 |f| / h from rounding.
     """
-    h = as_number(h, "h")
+    h = _as_step(h)
     return _entry_by_entry(lambda moved: (f(moved(h)) - f(moved(-h))) / (2 * h), point, float)
 
 
+def _as_step(h):
+    h = as_number(h, "h")
+    if h == 0:
+        raise ValueError("h: wanted a step other than 0")
+    return h
+
+
 def _entry_by_entry(derivative, point, dtype):
-    point = np.asarray(point)
+    point = as_array(point, None, "point")
     result = np.empty(point.shape)
 
     for place in np.ndindex(point.shape):
@@ -63,11 +71,11 @@ class GradientCheck:
 
     @property
     def difference(self):
-        return max(self._difference(name) for name in self.numerical)
+        return float(np.max([self._difference(name) for name in self.numerical]))  # unlike max, tells of a NaN
 
     def _difference(self, name):
         expected = self.numerical[name]
-        return float(np.max(np.abs(self.gradients[name] - expected) / np.maximum(1, np.abs(expected))))
+        return np.max(np.abs(self.gradients[name] - expected) / np.maximum(1, np.abs(expected)))
 
     def __repr__(self):
         lines = [f"{'':8} {'back-propagation':>18} {'without it':>18} {'difference':>12}"]
@@ -93,11 +101,11 @@ def check(model, *point, method=complex_step, **cost):
         True
     """
     if isinstance(model, Graph):
-        return _check_graph(model, *point, method)
-    return _check_network(model, *point, method, cost)
+        return _check_graph(model, method, *point, **cost)
+    return _check_network(model, method, *point, **cost)
 
 
-def _check_network(network, x, target, method, cost):
+def _check_network(network, method, x, target, **cost):
     back = network.backward(network.forward(x), target, **cost)
 
     def cost_of(name):
@@ -107,7 +115,7 @@ def _check_network(network, x, target, method, cost):
     return GradientCheck(back.gradients(), numerical)
 
 
-def _check_graph(graph, point, method):
+def _check_graph(graph, method, point):
     back = graph.backward(graph.forward(point))
 
     def output_of(name):

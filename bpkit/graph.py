@@ -17,13 +17,17 @@ Source: Griewank and Walther (2008), chapter 3; note 1.
 
 import cmath
 import inspect
+import itertools
+import math
 from collections import defaultdict
 from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
-from .checks import as_number, check_known
+from .checks import as_list, as_number, check_known
 from .expression import Expression
 from .operations import COMPLEX, PLAIN, REAL, WITH_CONSTANT
+
+ARITY = {name: operation.arity for name, operation in PLAIN.items()} | dict.fromkeys(WITH_CONSTANT, 1)
 
 
 class Node(NamedTuple):
@@ -47,11 +51,14 @@ class Graph:
     """
 
     def __init__(self, inputs, nodes, output=None):
-        self.inputs = tuple(inputs)
-        self.nodes = tuple(Node(**node) if isinstance(node, dict) else Node(*node) for node in nodes)
+        self.inputs = tuple(as_list(inputs, "inputs"))
+        self.nodes = tuple(map(_as_node, as_list(nodes, "nodes")))
         self.names = self.inputs + tuple(node.name for node in self.nodes)
         if not self.names:
             raise ValueError("a graph needs at least one input or node")
+        for name in self.names:
+            if not isinstance(name, str):
+                raise TypeError(f"the name of an input or node must be a string, got {name!r}")
         self.output = self.names[-1] if output is None else output
         self._index = {name: i for i, name in enumerate(self.names)}
         if len(self._index) < len(self.names):
@@ -64,16 +71,15 @@ class Graph:
 
     def _check_node(self, node, i):
         what = f"node {node.name!r}"
-        check_known(node.op, [*PLAIN, *WITH_CONSTANT], f"operation of {what}")
-        arity = PLAIN[node.op].arity if node.op in PLAIN else 1
-        if len(node.args) != arity:
-            raise ValueError(f"{what}: {node.op} takes {arity} argument(s), got {len(node.args)}")
+        check_known(node.op, ARITY, f"operation of {what}")
+        if len(node.args) != ARITY[node.op]:
+            raise ValueError(f"{what}: {node.op} takes {ARITY[node.op]} argument(s), got {len(node.args)}")
         if node.op in WITH_CONSTANT:
             as_number(node.const, f"{what}: the constant of {node.op}")
         elif node.const is not None:
             raise ValueError(f"{what}: {node.op} takes no constant, got {node.const!r}")
         for arg in node.args:
-            if arg not in self._index:
+            if not isinstance(arg, str) or arg not in self._index:
                 raise ValueError(f"{what} reads {arg!r}, which is no input or node")
             if self._index[arg] >= i:
                 self._refuse_order(node, arg)
@@ -107,14 +113,16 @@ class Graph:
             if step.serial not in reached:
                 reached[step.serial] = step
                 stack.extend(step.args)
-        steps = [reached[serial] for serial in sorted(reached) if reached[serial].op != "input"]
+        steps = [reached[serial] for serial in sorted(reached)]
         taken = {step.name for step in [*inputs, *steps]}
-        spare = (name for name in map("v{}".format, range(1, len(taken) + len(steps) + 1)) if name not in taken)
-        for step in steps:
-            if step.name is None:
-                step.name = next(spare)
-        nodes = [Node(step.name, step.op, tuple(arg.name for arg in step.args), step.const) for step in steps]
-        return cls([x.name for x in inputs], nodes, result.name)
+        spare = (name for name in map("v{}".format, itertools.count(1)) if name not in taken)
+        names = {step: step.name or next(spare) for step in steps}
+        nodes = [
+            Node(names[step], step.op, tuple(names[arg] for arg in step.args), step.const)
+            for step in steps
+            if step.op != "input"
+        ]
+        return cls([x.name for x in inputs], nodes, names[result])
 
     def as_data(self):
         """The graph as plain lists and dicts, which JSON can carry: `Graph(**graph.as_data())` is the same graph."""
@@ -140,11 +148,8 @@ class Graph:
         without a finite value (a division by zero, an overflow); TypeError for an input that is no number.
         """
         point = {**(point or {}), **values}
-        for name in point:
-            check_known(name, self.inputs, "input")
-        missing = [name for name in self.inputs if name not in point]
-        if missing:
-            raise ValueError(f"no value for input(s) {', '.join(missing)}")
+        if point.keys() != set(self.inputs):
+            self._refuse_point(point)
         computed = [_as_scalar(point[name], name) for name in self.inputs]
         tape = self._tape if complex not in map(type, computed) else self._tape_of(COMPLEX)
         try:
@@ -154,7 +159,7 @@ class Graph:
             self._refuse(computed)
         if not cmath.isfinite(sum(computed)):
             self._check_all_finite(computed)
-        return GraphForward(self, computed)
+        return GraphForward(self, computed, tape)
 
     def backward(self, fwd):
         """The reverse sweep from d(output)/d(output) = 1: d(output)/d(node) for every node and input.
@@ -170,7 +175,7 @@ class Graph:
         d[self._index[self.output]] = 1.0
         try:
             for i in range(len(v) - 1, first - 1, -1):
-                _, derivative, a, b = self._tape[i - first]
+                _, derivative, a, b = fwd._tape[i - first]
                 if b is None:
                     d[a] += d[i] * derivative(v[a], v[i])
                 else:
@@ -178,7 +183,9 @@ class Graph:
                     d[a] += d[i] * du
                     d[b] += d[i] * dv
         except (ArithmeticError, ValueError):
-            raise ValueError(f"{self._told(i, v)} has no finite derivative") from None
+            self._refuse_derivative(i, v)
+        if not cmath.isfinite(sum(d)):
+            self._check_gradients(d)
         return GraphBackward(fwd, d)
 
     def _told(self, i, values):
@@ -187,8 +194,22 @@ class Graph:
         constant = "" if const is None else f", constant {const:g}"
         return f"node {name!r}, {op} of {given}{constant},"
 
+    def _refuse_point(self, point):
+        for name in point:
+            check_known(name, self.inputs, "input")
+        missing = [name for name in self.inputs if name not in point]
+        raise ValueError(f"no value for input(s) {', '.join(missing)}")
+
     def _refuse(self, values):
         raise ValueError(f"{self._told(len(values), values)} has no finite value") from None
+
+    def _refuse_derivative(self, i, values):
+        raise ValueError(f"{self._told(i, values)} has no finite derivative") from None
+
+    def _check_gradients(self, d):
+        for name, gradient in zip(self.names, d):
+            if not cmath.isfinite(gradient):
+                raise ValueError(f"the derivative of {self.output!r} by {name!r} is not finite: {gradient}")
 
     def _check_all_finite(self, values):
         for i in range(len(self.inputs), len(values)):
@@ -197,16 +218,28 @@ class Graph:
 
 
 def _as_scalar(value, name):
-    return value if type(value) is complex else as_number(value, f"input {name!r}")
+    if type(value) is float and math.isfinite(value):
+        return value
+    if isinstance(value, complex) and cmath.isfinite(value):
+        return complex(value)
+    return as_number(value, f"input {name!r}")
+
+
+def _as_node(given):
+    try:
+        node = Node(**given) if isinstance(given, dict) else Node(*given)
+    except TypeError:
+        raise TypeError(f"a node wants name, op, args and perhaps const, got {given!r}") from None
+    return node._replace(args=tuple(as_list(node.args, f"node {node.name!r}: args")))
 
 
 class GraphForward:
     """The value of every input and node of a `graph`: `fwd["num"]`, or all as the dict `fwd.values`."""
 
-    __slots__ = ("graph", "_values")
+    __slots__ = ("graph", "_values", "_tape")
 
-    def __init__(self, graph, values):
-        self.graph, self._values = graph, values
+    def __init__(self, graph, values, tape):
+        self.graph, self._values, self._tape = graph, values, tape
 
     def __getitem__(self, name):
         check_known(name, self.graph._index, "node or input")
@@ -224,8 +257,11 @@ class GraphForward:
     def partials(self, name):
         """∂node/∂argument for each of a node's one or two arguments, in order."""
         i, v = self.graph._index[name], self._values
-        _, derivative, a, b = self.graph._tape[i - len(self.graph.inputs)]
-        return (derivative(v[a], v[i]),) if b is None else derivative(v[a], v[b], v[i])
+        _, derivative, a, b = self._tape[i - len(self.graph.inputs)]
+        try:
+            return (derivative(v[a], v[i]),) if b is None else derivative(v[a], v[b], v[i])
+        except (ArithmeticError, ValueError):
+            self.graph._refuse_derivative(i, v)
 
     @property
     def local(self):

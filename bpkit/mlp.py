@@ -8,7 +8,7 @@ from numbers import Integral
 
 import numpy as np
 
-from .checks import as_array, as_list, as_number, check_finite, check_known, choose
+from .checks import as_array, as_list, as_number, as_shaped, check_finite, check_known, choose
 from .functions import ACTIVATIONS, LOSSES
 from .records import Backward, Forward, Objective
 
@@ -121,16 +121,16 @@ class MLP:
         return {f"{p}{l}": getattr(self, p)[l] for l in range(1, self.depth + 1) for p in "Wb"}
 
     def replace(self, **parameters):
-        """The same network with some parameters replaced, by name.
+        """The same network with some parameters replaced, by name; their shapes must stay.
 
         >>> net = MLP([[[2.0]]], activations="identity")
         >>> net.replace(W1=[[3.0]]).W[1].item(), net.W[1].item()
         (3.0, 2.0)
         """
         new = self.parameters()
-        for name in parameters:
+        for name, given in parameters.items():
             check_known(name, new, "parameter")
-        new.update(parameters)
+            new[name] = as_shaped(given, None, new[name].shape, name)
         layers = range(1, self.depth + 1)
         return MLP([new[f"W{l}"] for l in layers], [new[f"b{l}"] for l in layers], self.activations)
 
@@ -186,6 +186,8 @@ class MLP:
 
     def _batch(self, values, width, what):
         array = as_array(values, self.dtype, what)
+        if array is values:
+            array = array.copy()  # so that a record stays true when the caller's array changes
         single = array.ndim == 1
         if single:
             array = array.reshape(1, -1)

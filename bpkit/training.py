@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .checks import as_number
+from .checks import as_array, as_count, as_number, as_shaped, check_known
 from .mlp import MLP
 from .records import Backward
 
@@ -28,9 +28,16 @@ def step(network, gradients, step_size):
     """
     alpha = as_number(step_size, "step_size")
     if isinstance(gradients, Backward):
+        if gradients.forward.network is not network:
+            raise ValueError(f"step wants gradients of this very {network!r}, got {gradients!r}")
         gradients = gradients.gradients()
-    old = network.parameters()
-    return network.replace(**{name: old[name] - alpha * np.asarray(d) for name, d in gradients.items() if name in old})
+    elif not isinstance(gradients, dict):
+        raise TypeError(f"gradients: wanted a backward record or a dict, got {gradients!r}")
+    new = network.parameters()
+    for name, values in gradients.items():
+        check_known(name, new, "parameter")
+        new[name] = new[name] - alpha * as_shaped(values, network.dtype, new[name].shape, f"the gradient of {name}")
+    return network.replace(**new)
 
 
 class Update(NamedTuple):
@@ -54,7 +61,7 @@ class Run(NamedTuple):
 
 
 def descend(network, X, T, *, step_size, batch_size=None, seed=0, **cost):
-    """Yield `Update` after `Update`, for ever.
+    """An iterator of `Update` after `Update`, for ever.
 
     X, T        inputs (m, n_0) and targets (m, n_L)
     batch_size  samples used for an update: all m if left out, 1 for single samples.  Otherwise the
@@ -62,28 +69,31 @@ def descend(network, X, T, *, step_size, batch_size=None, seed=0, **cost):
                 incomplete batch is used as it is.
     cost        loss, l2, penalty and reduction, as `MLP.backward` takes them
     """
-    X, T = np.atleast_2d(X), np.atleast_2d(T)
+    X, T = (np.atleast_2d(as_array(given, network.dtype, what)) for given, what in ((X, "X"), (T, "T")))
     if len(X) != len(T):
         raise ValueError(f"X has {len(X)} samples, but T has {len(T)}")
-    if batch_size is not None and not 1 <= as_number(batch_size, "batch_size") <= len(X):
-        raise ValueError(f"batch_size: wanted 1 to {len(X)} samples, got {batch_size}")
-    number, batches = 0, _batches(len(X), batch_size, np.random.default_rng(seed))
-    for batch in batches:
+    network.cost(X, T, **cost)  # for its checks of the arguments
+    batch_size = as_count(len(X) if batch_size is None else batch_size, "batch_size", least=1, most=len(X))
+    step_size = as_number(step_size, "step_size")
+    return _updates(network, X, T, step_size, _batches(len(X), batch_size, np.random.default_rng(seed)), cost)
+
+
+def _updates(network, X, T, step_size, batches, cost):
+    for number, batch in enumerate(batches, start=1):
         back = network.backward(network.forward(X[batch]), T[batch], **cost)
         after = step(network, back, step_size)
-        number += 1
         old, new = network.parameters(), after.parameters()
         yield Update(number, network, back, after, max(np.abs(new[name] - old[name]).max() for name in old))
         network = after
 
 
 def _batches(m, batch_size, rng):
-    while batch_size is None or batch_size == m:
+    while batch_size == m:
         yield slice(None)
     while True:
         order = rng.permutation(m)
-        for start in range(0, m, int(batch_size)):
-            yield order[start : start + int(batch_size)]
+        for start in range(0, m, batch_size):
+            yield order[start : start + batch_size]
 
 
 def gradient_descent(network, X, T, *, max_updates, epsilon=0.0, **how):
@@ -94,7 +104,7 @@ def gradient_descent(network, X, T, *, max_updates, epsilon=0.0, **how):
 
     Source: note 4, section 3, with its Max and ε.
     """
-    max_updates = as_number(max_updates, "max_updates", least=0)
+    max_updates = as_count(max_updates, "max_updates", least=0)
     epsilon = as_number(epsilon, "epsilon", least=0)
     costs, max_changes, stopped_by = [], [], "max"
     updates = descend(network, X, T, **how)

@@ -1,0 +1,58 @@
+"""Protects the bridge between the two halves: a network and its graph have the same values and gradients."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from strategies import problems
+
+from bpkit import MLP, unroll
+
+
+def entries(name, array):
+    return {f"{name}[{','.join(map(str, place))}]": value for place, value in np.ndenumerate(array)}
+
+
+@settings(max_examples=40)
+@given(problems())
+def test_a_network_and_its_graph_agree_on_everything(problem):
+    network, back = problem.network, problem.backward()
+    fwd = back.forward
+    graph, point = unroll(network, problem.x, problem.target, **problem.cost)
+    values = graph.forward(point)
+    grads = graph.backward(values)
+
+    depth, c = network.depth, back.objective.c
+    ours = {"cost": back.cost} | entries("x", problem.x) | entries("t", problem.target)
+    gradients = entries("x", c * back.dh[0])
+    for l in range(1, depth + 1):
+        ours |= entries(f"z{l}", fwd.z[l]) | entries(f"h{l}", fwd.h[l])
+        ours |= entries(f"W{l}", network.W[l]) | entries(f"b{l}", network.b[l])
+        gradients |= entries(f"z{l}", c * back.dz[l]) | entries(f"h{l}", c * back.dh[l])
+        gradients |= entries(f"W{l}", back.dW[l]) | entries(f"b{l}", back.db[l])
+    for name, value in ours.items():
+        assert values[name] == pytest.approx(value, rel=1e-11, abs=1e-11), name
+    for name, gradient in gradients.items():
+        assert grads[name] == pytest.approx(gradient, rel=1e-10, abs=1e-10), name
+
+
+def test_inputs_of_the_graph_are_the_names_of_the_point():
+    graph, point = unroll(MLP.random([2, 1]), [[1, 2], [3, 4]], [[1], [0]], "mse")
+    assert list(graph.inputs) == list(point)
+    assert point["x[1,0]"] == 3 and point["t[0,0]"] == 1 and point["b1[0]"] == 0
+    assert graph.output == "cost"
+
+
+def test_the_arguments_are_checked_as_those_of_the_network():
+    network = MLP.random([2, 2], "softmax")
+    with pytest.raises(ValueError, match="unknown loss"):
+        unroll(network, [1, 2], [0, 1], "ce")
+    with pytest.raises(ValueError, match=r"x has shape \(3,\)"):
+        unroll(network, [1, 2, 3], [0, 1])
+    with pytest.raises(ValueError, match="l2"):
+        unroll(network, [1, 2], [0, 1], l2=-1)
+
+
+def test_a_scalar_graph_does_not_hide_an_overflow():
+    graph, point = unroll(MLP([[[1000.0], [0.0]]], activations="softmax"), [1], [0, 1])
+    with pytest.raises(ValueError, match=r"exp of z1\[0\] = 1000, has no finite value"):
+        graph.forward(point)
