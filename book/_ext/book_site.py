@@ -1,8 +1,10 @@
 """Repairs to the pages that Sphinx and its theme write."""
 
 import re
+from functools import partial
 
-from nbclient import NotebookClient
+import jupyter_cache.executors.utils as jupyter_cache
+from nbclient import execute
 
 REPEATABLE = re.compile(
     r'<(script|style)\b[^>]*\bdata-bp-once="[^"]+"[^>]*>.*?</\1>\s*', re.DOTALL
@@ -34,8 +36,8 @@ def repair_body(app, pagename, templatename, context, doctree):
 
 
 def setup(app):
-    # What a cell prints may arrive in pieces; joined by MyST-NB, they would get newlines in between.
-    NotebookClient.coalesce_streams.default_value = True
+    # What a cell prints may arrive in pieces; joined later, by MyST-NB, they would get newlines in between.
+    jupyter_cache.executenb = partial(execute, coalesce_streams=True)
     # Else a page whose only formulas stand in the outputs of cells goes without MathJax.
     app.set_html_assets_policy("always")
     app.connect("html-page-context", repair_body)
