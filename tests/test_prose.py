@@ -13,7 +13,7 @@ CASES = json.loads((Path(__file__).parent / "data" / "reference.json").read_text
 PRINTED = next(case for case in CASES if case["kind"] == "printed")["items"]
 
 
-CITED = re.compile(r"(algorithms?|sections?) [\d.]+( and [\d.]+)?")
+CITED = re.compile(r"(algorithms?|sections?) [\d.]+( and [\d.]+)?", re.IGNORECASE)
 
 
 def numbers(text):

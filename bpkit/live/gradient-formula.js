@@ -48,7 +48,7 @@ export class GradientFormula {
   // onPoint(code, or null) when a factor is pointed at
   constructor({ onPoint }) {
     this.onPoint = onPoint;
-    this.element = html("div", { class: "bp-formula", role: "group", "aria-label": words.formula });
+    this.element = html("div", { class: "bp-formula", role: "group", tabindex: "0", "aria-label": words.formula });
   }
 
   // Write the formulas of a parameter; returns the quantities that they name.
@@ -82,12 +82,12 @@ export class GradientFormula {
     return line(words.update, [numbers, [this.#sign("="), this.after]]);
   }
 
-  #items(items, withNumbers = false) {
-    return items.map((item, k) => this.#item(item, withNumbers, SIGNS.has(items[k - 1])));
+  #items(items, withNumbers = false, afterSign = false) {
+    return items.map((item, k) => this.#item(item, withNumbers, k ? SIGNS.has(items[k - 1]) : afterSign));
   }
 
   #item(item, withNumbers, afterSign) {
-    if (Array.isArray(item)) return math("mrow", {}, this.#items(item, withNumbers));
+    if (Array.isArray(item)) return math("mrow", {}, this.#items(item, withNumbers, afterSign));
     if (item.squared) return math("msup", {}, this.#item(item.squared, withNumbers, true), math("mn", {}, "2"));
     if (typeof item === "number") return math("mn", {}, String(item));
     if (!isQuantity(item)) return this.#sign(item);

@@ -13,7 +13,8 @@ export class NetworkPicture {
     this.parts = new Map(); // what lights up for a quantity
     this.lines = new Map(); // the line of a parameter
     this.placed = []; // functions that put a part in its place
-    this.svg = svg("svg", { class: "bp-network", role: "img", "aria-label": words.picture });
+    this.crowded = Math.max(...sizes) > 2 || this.depth > 2; // then only what matters is labelled
+    this.svg = svg("svg", { class: `bp-network${this.crowded ? " bp-crowded" : ""}`, role: "img", "aria-label": words.picture });
     for (let l = 0; l <= this.depth; l++) this.#heading(l);
     for (let l = 1; l <= this.depth; l++) {
       for (let j = 0; j < sizes[l]; j++) {
@@ -98,8 +99,9 @@ export class NetworkPicture {
       const a = at(l - 1, i), b = at(l, j);
       const length = Math.hypot(b.x - a.x, b.y - a.y);
       const along = (distance) => ({ x: a.x + ((b.x - a.x) * distance) / length, y: a.y + ((b.y - a.y) * distance) / length });
-      const level = Math.abs(a.y - b.y) < 1;
-      return { from: along(radius), to: along(length - radius), label: along(length * (level ? 0.5 : narrow ? 0.36 : 0.3)) };
+      const crossing = Math.abs(a.y - b.y) > 1 && !this.crowded; // then the label stands clear of the middle
+      const share = !crossing ? 0.5 : narrow ? 0.36 : 0.3;
+      return { from: along(radius), to: along(length - radius), label: along(length * share) };
     });
   }
 

@@ -9,7 +9,7 @@ SHOWN = 6  # rows and columns of an array that are written out; the rest is dots
 
 def number(value):
     """A number to four significant digits, as LaTeX: 0.4787, -1.2\\times10^{-7}."""
-    value = float(value)
+    value = float(value) + 0.0  # no -0
     if np.isinf(value):
         return r"\infty" if value > 0 else r"-\infty"
     text = f"{value:.4g}"
@@ -43,7 +43,7 @@ def plain(values):
     """A number, a vector or a matrix on one line of plain text."""
     values = np.asarray(values)
     if values.ndim == 0:
-        return f"{float(values):.6g}"
+        return f"{float(values) + 0.0:.6g}"  # no -0
     inner = _with_dots([plain(v) for v in values], "…")
     return f"[{', '.join(inner)}]" if values.ndim == 1 else f"[{'; '.join(row[1:-1] for row in inner)}]"
 

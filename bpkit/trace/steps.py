@@ -12,15 +12,10 @@ from .notation import array, plain
 STYLE = """
 .bp-trace { overflow-x: auto; }
 .bp-trace table { width: 100%; margin: 0; border-collapse: collapse; font-size: inherit; }
-.bp-trace table :is(td, th) { text-align: left; vertical-align: top; white-space: nowrap; padding: 0.3rem 1rem 0.3rem 0; }
-.bp-trace table td:last-child { white-space: normal; padding-right: 0; }
+.bp-trace table :is(td, th) { text-align: left; vertical-align: top; padding: 0.3rem 1rem 0.3rem 0; }
+.bp-trace table td:first-child { width: 2rem; }
 .bp-trace table tr { background: none; border-bottom: 1px solid var(--pst-color-border, var(--jp-border-color2, #ccc)); }
 .bp-trace mjx-container { font-size: 95%; margin: 0.1rem 0.2rem 0.1rem 0; }
-@media (max-width: 600px) {
-  .bp-trace table :is(tr, td) { display: block; padding: 0.1rem 0; }
-  .bp-trace table tr { padding: 0.5rem 0; }
-  .bp-trace thead { display: none; }
-}
 """
 
 
@@ -75,12 +70,12 @@ class Trace(Sequence):
     def _repr_html_(self):
         rows = []
         for phase, steps in self._phases():
-            rows.append(f'<tr><th colspan="3" scope="colgroup">{phase}</th></tr>')
+            rows.append(f'<tr><th colspan="2" scope="colgroup">{phase}</th></tr>')
             rows += [_row(step) for step in steps]
         return (
             f'<style data-bp-once="trace">{STYLE}</style>'
-            '<div class="bp-trace" role="region" aria-label="Steps of the computation" tabindex="0"><table>'
-            "<thead><tr><th>step</th><th>in code</th><th>as a formula, and with its numbers</th></tr></thead>"
+            '<div class="bp-trace" role="group" aria-label="Steps of the computation" tabindex="0"><table>'
+            "<thead><tr><th>step</th><th>in code, as a formula, with its numbers</th></tr></thead>"
             f"<tbody>{''.join(rows)}</tbody></table></div>"
         )
 
@@ -89,5 +84,5 @@ def _row(step):
     value = array(np.asarray(step.value))
     worked = [value] if step.numbers == value else [step.numbers, value]
     first, *others = (rf"\({escape(latex)}\)" for latex in (step.formula, *(f"= {side}" for side in worked)))
-    cells = str(step.number), f"<code>{escape(step.code)}</code>", f"{first}<br>{' '.join(others)}"
-    return f"<tr><td>{'</td><td>'.join(cells)}</td></tr>"
+    told = "<br>".join((f"<code>{escape(step.code)}</code>", first, " ".join(others)))
+    return f"<tr><td>{step.number}</td><td>{told}</td></tr>"

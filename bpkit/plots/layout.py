@@ -1,0 +1,107 @@
+"""Where the nodes of a graph stand in its drawing: columns from left to right, rows within a column.
+
+The usual four steps (Sugiyama, Tagawa and Toda 1981): a column for every node, by its longest way from
+an input; way-points where an edge crosses columns in between; an order within each column that makes
+few edges cross; rows that make edges short.
+"""
+
+from itertools import combinations, pairwise
+
+SWEEPS = 24
+NODE_GAP, WAY_POINT_GAP = 1.0, 0.55  # least distance of neighbours in a column: of two nodes, and from a way-point
+
+
+def layout(graph):
+    """Return (columns, rows, ways) of a graph's drawing.
+
+    columns  for every column, its places from top to bottom: names, and tuples for way-points
+    rows     the height of every place, 0 at the bottom; two nodes of a column are at least 1 apart
+    ways     for every edge (node, number of the argument), its places from the argument to the node
+    """
+    column = dict.fromkeys(graph.inputs, 0)
+    for node in graph.nodes:
+        column[node.name] = 1 + max(column[arg] for arg in node.args)
+    columns = [[] for _ in range(1 + max(column.values()))]
+    for name in graph.names:
+        columns[column[name]].append(name)
+    ways = {}
+    for node in graph.nodes:
+        for which, arg in enumerate(node.args):
+            between = [(node.name, which, k) for k in range(column[arg] + 1, column[node.name])]
+            for place in between:
+                columns[place[-1]].append(place)
+            ways[node.name, which] = [arg, *between, node.name]
+    before, after = _neighbours(columns, ways)
+    columns = _in_order(columns, before, after)
+    return columns, _rows(columns, before, after), ways
+
+
+def _neighbours(columns, ways):
+    before, after = ({place: [] for places in columns for place in places} for _ in "ba")
+    for way in ways.values():
+        for left, right in pairwise(way):
+            after[left].append(right)
+            before[right].append(left)
+    return before, after
+
+
+def _in_order(columns, before, after):
+    best, fewest = columns, _crossings(columns, after)
+    for sweep in range(SWEEPS):
+        forth = sweep % 2 == 0
+        columns = columns if forth else columns[::-1]
+        ordered = [columns[0]]
+        for places in columns[1:]:
+            rank = {place: i for i, place in enumerate(ordered[-1])}
+            ordered.append(_by_mean(places, before if forth else after, rank))
+        columns = ordered if forth else ordered[::-1]
+        crossings = _crossings(columns, after)
+        if crossings < fewest:
+            best, fewest = columns, crossings
+    return best
+
+
+def _by_mean(places, neighbours, rank):
+    """The places sorted by the mean rank of their neighbours; one without neighbours keeps its rank."""
+    own = {place: float(i) for i, place in enumerate(places)}
+    return sorted(places, key=lambda place: _mean([rank[other] for other in neighbours[place]], own[place]))
+
+
+def _mean(numbers, otherwise):
+    return sum(numbers) / len(numbers) if numbers else otherwise
+
+
+def _crossings(columns, after):
+    count = 0
+    for places, following in pairwise(columns):
+        rank = {place: i for i, place in enumerate(following)}
+        edges = [(i, rank[right]) for i, left in enumerate(places) for right in after[left]]
+        count += sum((a - c) * (b - d) < 0 for (a, b), (c, d) in combinations(edges, 2))
+    return count
+
+
+def _rows(columns, before, after):
+    rows = {place: -float(i) for places in columns for i, place in enumerate(places)}
+    for sweep in range(SWEEPS):
+        for places in columns if sweep % 2 == 0 else columns[::-1]:
+            wanted = [_mean([rows[other] for other in before[place] + after[place]], rows[place]) for place in places]
+            rows.update(zip(places, _kept_apart(places, wanted)))
+    lowest = min(rows.values())
+    return {place: row - lowest for place, row in rows.items()}
+
+
+def _kept_apart(places, wanted):
+    """The rows nearest to the wanted ones, by least squares, that fall from place to place by the gaps at least."""
+    offsets = [0.0]
+    for upper, lower in pairwise(places):
+        both_nodes = isinstance(upper, str) and isinstance(lower, str)
+        offsets.append(offsets[-1] + (NODE_GAP if both_nodes else WAY_POINT_GAP))
+    blocks = []  # of places that touch: [sum of wanted rows, how many]
+    for row, offset in zip(wanted, offsets):
+        blocks.append([row + offset, 1])
+        while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] < blocks[-1][0] / blocks[-1][1]:
+            total, count = blocks.pop()
+            blocks[-1][0] += total
+            blocks[-1][1] += count
+    level = [total / count for total, count in blocks for _ in range(count)]
+    return [row - offset for row, offset in zip(level, offsets)]
