@@ -16,7 +16,8 @@ def path(*points):
 
 
 def test_curves_have_their_numbers_labels_and_a_dot_at_the_end():
-    figure = draw_curves({"batch": [3.0, 2.0, 1.0], "single": [3.0, 0.5]}, xlabel="epoch", ylabel="cost", logarithmic=True)
+    curves = {"batch": [3.0, 2.0, 1.0], "single": [3.0, 0.5]}
+    figure = draw_curves(curves, xlabel="epoch", ylabel="cost", logarithmic=True)
     (axes,) = figure.axes
     batch, single = axes.lines
     np.testing.assert_array_equal(batch.get_xydata(), [[0, 3], [1, 2], [2, 1]])
@@ -39,7 +40,13 @@ def test_two_curves_differ_in_more_than_colour():
 
 @pytest.mark.parametrize(
     ("curves", "error"),
-    [([1, 2], TypeError), ({}, TypeError), ({"a": []}, ValueError), ({"a": [[1]]}, ValueError), ({"a": [0.0]}, ValueError)],
+    [
+        ([1, 2], TypeError),
+        ({}, TypeError),
+        ({"a": []}, ValueError),
+        ({"a": [[1]]}, ValueError),
+        ({"a": [0.0]}, ValueError),
+    ],
 )
 def test_curves_refuses(curves, error):
     with pytest.raises(error):
@@ -86,8 +93,14 @@ def test_descent_of_a_run_that_stands_still():
 
 @pytest.mark.parametrize(
     ("paths", "first", "error"),
-    [([NET], W, TypeError), ({}, W, TypeError), ({"run": []}, W, ValueError), ({"run": [NET]}, ("W2", 0, 0), ValueError), ({"run": [NET]}, ("W1", 0), ValueError)],
-)  # fmt: skip
+    [
+        ([NET], W, TypeError),
+        ({}, W, TypeError),
+        ({"run": []}, W, ValueError),
+        ({"run": [NET]}, ("W2", 0, 0), ValueError),
+        ({"run": [NET]}, ("W1", 0), ValueError),
+    ],
+)
 def test_descent_refuses(paths, first, error):
     with pytest.raises(error):
         draw_descent(paths, [[1]], [[1]], first, B, **HOW)
@@ -111,8 +124,15 @@ def test_digits_without_targets_and_as_squares():
 
 @pytest.mark.parametrize(
     ("shape", "predicted", "target"),
-    [((2, 63), [1, 2], None), ((2, 8, 7), [1, 2], None), ((0, 64), [], None), ((2, 64), [1], None), ((2, 64), [1, 2], [1]), ((64,), [1], None)],
-)  # fmt: skip
+    [
+        ((2, 63), [1, 2], None),
+        ((2, 8, 7), [1, 2], None),
+        ((0, 64), [], None),
+        ((2, 64), [1], None),
+        ((2, 64), [1, 2], [1]),
+        ((64,), [1], None),
+    ],
+)
 def test_digits_refuses(shape, predicted, target):
     with pytest.raises(ValueError):
         draw_digits(np.zeros(shape), predicted, target)

@@ -1,4 +1,4 @@
-"""Training seen from outside: curves over the updates, the way down a cost surface, and digits with their predictions."""
+"""Training seen from outside: curves over the updates, ways down a cost surface, digits and what they were taken for."""
 
 from itertools import cycle
 
@@ -35,7 +35,7 @@ def draw_curves(curves, *, xlabel="update", ylabel="$J$", logarithmic=False, hei
             raise ValueError(f"curve {label}: wanted a row of numbers, got shape {values.shape}")
         if logarithmic and not (values > 0).all():
             raise ValueError(f"curve {label}: a logarithmic scale has no place for {values.min():g}")
-        axes.plot(values, color=color, linestyle=style, linewidth=1.5, label=label, marker="o", markersize=5, markevery=[-1])
+        axes.plot(values, style, color=color, linewidth=1.5, label=label, marker="o", markersize=5, markevery=[-1])
     axes.set(xlabel=xlabel, ylabel=ylabel, yscale="log" if logarithmic else "linear")
     axes.grid(color=NEUTRAL, alpha=0.25, linewidth=0.6)
     axes.spines[["top", "right"]].set_visible(False)
@@ -72,7 +72,8 @@ def draw_descent(paths, x, target, first, second, **cost):
         for label, networks in paths.items()
     }
     horizontal, vertical = (_range(np.concatenate([way[:, i] for way in ways.values()])) for i in (0, 1))
-    costs = np.array([[_moved(start, {first: u, second: v}).cost(x, target, **cost) for u in horizontal] for v in vertical])
+    places = [[_moved(start, {first: u, second: v}) for u in horizontal] for v in vertical]
+    costs = np.array([[network.cost(x, target, **cost) for network in row] for row in places])
     figure = picture(5.4, 4.2)
     axes = figure.subplots()
     # Levels that lie closer together where the cost is low, so that the valley has lines too.
@@ -96,7 +97,7 @@ def _read(network, where):
     name, *place = where
     check_known(name, parameters, "parameter")
     if len(place) != parameters[name].ndim:
-        raise ValueError(f"{where}: {name} has shape {parameters[name].shape}, so it takes {parameters[name].ndim} places")
+        raise ValueError(f"{where}: {name} of shape {parameters[name].shape} takes {parameters[name].ndim} places")
     return parameters[name][tuple(place)]
 
 
@@ -133,7 +134,7 @@ def draw_digits(images, predicted, target=None, columns=10):
     """
     images = as_array(images, float, "images")
     side = round(images[:1].size ** 0.5)
-    if images.ndim not in (2, 3) or not len(images) or images[:1].size != side * side or images.shape[1] not in (side, side * side):
+    if images.ndim not in (2, 3) or not len(images) or images.shape[1:] not in ((side, side), (side * side,)):
         raise ValueError(f"images has shape {images.shape}, wanted (m, n, n) or (m, n * n)")
     target = predicted if target is None else target
     for given, what in ((predicted, "predicted"), (target, "target")):
@@ -148,5 +149,6 @@ def draw_digits(images, predicted, target=None, columns=10):
     for axes, image, taken_for, is_one in zip(grid, images, predicted, target):
         axes.imshow(image.reshape(side, side), cmap="gray_r", interpolation="nearest")
         right = taken_for == is_one
-        axes.set_title(f"{taken_for}" if right else f"{is_one} → {taken_for}", color=VALUE if right else GRADIENT, size=9, pad=2)
+        title, color = (f"{taken_for}", VALUE) if right else (f"{is_one} → {taken_for}", GRADIENT)
+        axes.set_title(title, color=color, size=9, pad=2)
     return figure
