@@ -23,7 +23,7 @@ const MINUS = "\u2212";
 // A number for the picture: three decimals, more where it is small.
 export function short(value) {
   const size = Math.abs(value);
-  const text = size >= 0.0995 || size === 0 ? value.toFixed(size >= 99.95 ? 1 : 3) : size >= 1e-4 ? value.toPrecision(2) : value.toExponential(0);
+  const text = size >= 0.0995 || size === 0 ? value.toFixed(size >= 99.95 ? 1 : 3) : size >= 1e-3 ? value.toPrecision(2) : value.toExponential(0);
   return text.replaceAll("-", MINUS).replace(`${MINUS}0.000`, "0.000");
 }
 

@@ -13,8 +13,8 @@ export class NetworkPicture {
     this.parts = new Map(); // what lights up for a quantity
     this.lines = new Map(); // the line of a parameter
     this.placed = []; // functions that put a part in its place
-    this.crowded = Math.max(...sizes) > 2 || this.depth > 2; // then only what matters is labelled
-    this.svg = svg("svg", { class: `bp-network${this.crowded ? " bp-crowded" : ""}`, role: "img", "aria-label": words.picture });
+    this.dense = sizes.some((size, l) => l && size * sizes[l - 1] > 4); // more lines between two layers than labels fit
+    this.svg = svg("svg", { class: "bp-network", role: "img", "aria-label": words.picture });
     for (let l = 0; l <= this.depth; l++) this.#heading(l);
     for (let l = 1; l <= this.depth; l++) {
       for (let j = 0; j < sizes[l]; j++) {
@@ -36,12 +36,14 @@ export class NetworkPicture {
     const height = top + (rows - 1) * gap + radius + 46;
     this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.svg.style.height = `${height}px`;
+    const crowded = this.dense || (width - 2 * margin) / this.depth - 2 * radius < 60; // then only what matters is labelled
     this.svg.classList.toggle("bp-narrow", narrow);
+    this.svg.classList.toggle("bp-crowded", crowded);
     const at = (l, i) => ({
       x: margin + (l * (width - 2 * margin)) / this.depth,
       y: top + (i + (rows - this.sizes[l]) / 2) * gap,
     });
-    for (const place of this.placed) place({ at, radius, narrow });
+    for (const place of this.placed) place({ at, radius, narrow, crowded });
   }
 
   // Mark the picked parameter and the quantities its formula names; draw heavy weights as thick lines.
@@ -95,11 +97,11 @@ export class NetworkPicture {
   }
 
   #connection(l, j, i) {
-    this.#parameter(`W${l}[${j},${i}]`, "", ({ at, radius, narrow }) => {
+    this.#parameter(`W${l}[${j},${i}]`, "", ({ at, radius, narrow, crowded }) => {
       const a = at(l - 1, i), b = at(l, j);
       const length = Math.hypot(b.x - a.x, b.y - a.y);
       const along = (distance) => ({ x: a.x + ((b.x - a.x) * distance) / length, y: a.y + ((b.y - a.y) * distance) / length });
-      const crossing = Math.abs(a.y - b.y) > 1 && !this.crowded; // then the label stands clear of the middle
+      const crossing = Math.abs(a.y - b.y) > 1 && !crowded; // then the label stands clear of the middle
       const share = !crossing ? 0.5 : narrow ? 0.36 : 0.3;
       return { from: along(radius), to: along(length - radius), label: along(length * share) };
     });
