@@ -93,3 +93,12 @@ def in_domain(op, u, v):
     if op == "exp":
         return u < 3
     return abs(u) < 1e3 and abs(v) < 1e3
+
+
+def diamonds(n):
+    def chain(x):
+        for _ in range(n):
+            x = 0.5 * x + 0.75 * x
+        return x
+
+    return Graph.of(chain)

@@ -7,11 +7,10 @@ from itertools import combinations
 import pytest
 from hypothesis import given, settings
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
-from strategies import graphs
+from strategies import diamonds, graphs
 
 from bpkit import Graph, examples, plots
 from bpkit.plots.graphs import short
-from bpkit.plots.layout import layout
 
 STAGED = examples.staged_function
 
@@ -31,15 +30,6 @@ def arrows(figure):
 def middle(box):
     extents = box.get_extents()
     return (extents.x0 + extents.x1) / 2, (extents.y0 + extents.y1) / 2
-
-
-def diamonds(n):
-    def chain(x):
-        for _ in range(n):
-            x = 0.5 * x + 0.75 * x
-        return x
-
-    return Graph.of(chain)
 
 
 def test_names_values_and_gradients():
@@ -87,35 +77,12 @@ def test_arrows_run_from_left_to_right_and_boxes_keep_apart(drawn):
     assert all(0 <= e.x0 and e.x1 <= right and 0 <= e.y0 and e.y1 <= top for e in extents)
 
 
-@given(graphs())
-@settings(max_examples=30, deadline=None)
-def test_places_of_a_column_keep_their_gaps(drawn):
-    graph, _ = drawn
-    columns, rows, ways = layout(graph)
-    assert sorted(p for places in columns for p in places if isinstance(p, str)) == sorted(graph.names)
-    for places in columns:
-        for upper, lower in zip(places, places[1:]):
-            gap = 1 if isinstance(upper, str) and isinstance(lower, str) else 0.55
-            assert rows[upper] - rows[lower] >= gap - 1e-9
-    column = {place: k for k, places in enumerate(columns) for place in places}
-    for way in ways.values():
-        assert [column[place] for place in way] == list(range(column[way[0]], column[way[-1]] + 1))
-
-
-def test_diamonds_stand_in_a_line():
-    _, rows, _ = layout(diamonds(3))
-    assert [rows[name] for name in ("x", "v3", "v6", "v9")] == pytest.approx([0.5] * 4, abs=0.01)
-
-
 def test_a_node_that_reads_twice_has_two_arrows_apart():
     first, second = (arrow.get_path().vertices for arrow in arrows(plots.draw_graph(Graph.of(lambda x: x * x))))
     assert first[0, 1] - second[0, 1] > 0.1
 
 
 def test_large_graphs():
-    names = ["x", *map("n{}".format, range(2000))]
-    chain = Graph(["x"], [(name, "neg", (before,)) for before, name in zip(names, names[1:])])
-    assert [len(places) for places in layout(chain)[0]] == [1] * 2001
     assert len(boxes(plots.draw_graph(diamonds(20)))) == 61
 
 

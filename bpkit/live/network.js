@@ -1,20 +1,20 @@
 // The picture of a small network: values in the units, weight and gradient on every line.
 
 import { long, short, subscript, svg } from "./drawing.js";
-import { words } from "./words.js";
+import { common } from "./common.js";
 
 export const unitName = (l, i) => (l === 0 ? `x[${i}]` : `h${l}[${i}]`);
 
 export class NetworkPicture {
-  // onPick(name) when a line is pressed, onDrag(name, change) while it is dragged
-  constructor({ sizes, activations, numbers, onPick, onDrag }) {
-    Object.assign(this, { sizes, activations, numbers, onPick, onDrag });
+  // onPick(name) when a line is pressed, onDrag(name, change) while it is dragged, onDrop() when it is let go
+  constructor({ sizes, activations, numbers, onPick, onDrag, onDrop }) {
+    Object.assign(this, { sizes, activations, numbers, onPick, onDrag, onDrop });
     this.depth = sizes.length - 1;
     this.parts = new Map(); // what lights up for a quantity
     this.lines = new Map(); // the line of a parameter
     this.placed = []; // functions that put a part in its place
     this.dense = sizes.some((size, l) => l && size * sizes[l - 1] > 4); // more lines between two layers than labels fit
-    this.svg = svg("svg", { class: "bp-network", role: "img", "aria-label": words.picture });
+    this.svg = svg("svg", { class: "bp-network", role: "img", "aria-label": common.network });
     for (let l = 0; l <= this.depth; l++) this.#heading(l);
     for (let l = 1; l <= this.depth; l++) {
       for (let j = 0; j < sizes[l]; j++) {
@@ -61,7 +61,7 @@ export class NetworkPicture {
   }
 
   #heading(l) {
-    const role = l === 0 ? words.input : l === this.depth ? words.output : words.hidden;
+    const role = l === 0 ? common.input : l === this.depth ? common.output : common.hidden;
     const name = svg("tspan", {}, role);
     const activation = svg("tspan", { class: "bp-soft", dy: 16 }, l ? this.activations[l - 1] : "");
     this.svg.append(this.#put(svg("text", { class: "bp-heading", y: 16 }, name, activation), (element, { at }) => {
@@ -156,6 +156,11 @@ export class NetworkPicture {
       this.onDrag(name, (event.clientX - last) / 150);
       last = event.clientX;
     });
-    for (const end of ["pointerup", "pointercancel"]) group.addEventListener(end, () => (last = null));
+    for (const end of ["pointerup", "pointercancel"]) {
+      group.addEventListener(end, () => {
+        last = null;
+        this.onDrop();
+      });
+    }
   }
 }

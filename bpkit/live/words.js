@@ -1,6 +1,9 @@
-// Every word that a figure says, by language of the page.
+// The words that figures share.  Every figure has the rest of its words in a file of its own.
 
-const WORDS = {
+// A table of words by language, in the language of the page.
+export const inLanguage = (table) => table[document.documentElement.lang.slice(0, 2)] ?? table.en;
+
+export const common = inLanguage({
   en: {
     input: "input",
     hidden: "hidden",
@@ -10,37 +13,24 @@ const WORDS = {
     cross_entropy: "cross-entropy",
     binary_cross_entropy: "binary cross-entropy",
     half_squared_error: "half squared error",
+    mse: "mean squared error",
     step_size: "step size",
-    weight: (from, to) => `weight from ${from} to ${to}`,
-    bias: (to) => `bias of ${to}`,
-    unit: { input: "input", hidden: "hidden unit", output: "output" },
     layer: (number) => `layer ${number}`,
-    where: "where",
-    update: "one step moves it to",
-    inCode: "in code",
+    value: "value",
+    gradient: "gradient",
+    network: "The network: every unit with its value, every connection with its weight and its gradient.",
+    forward: "Forward",
+    back: "Back",
+    play: "Play",
+    pause: "Pause",
     step: "Take the step",
     undo: "Take it back",
     reset: "Start again",
     predict: "Let me predict",
     skip: "Just show me",
-    rises: "it rises",
-    falls: "it falls",
-    ask: "If this one grows a little and all else stays, does the cost rise or fall?",
+    answer: "Check",
+    yourNumber: "Your number",
     right: "Right.",
     wrong: "Not this time.",
-    because: (gradient, rises) =>
-      `The gradient is ${gradient}, ${rises === null ? "so to first order the cost does not move" : `so the cost ${rises ? "rises" : "falls"}`}.`,
-    stepped: (before, after) => `The step took the cost from ${before} to ${after}.`,
-    undone: (cost) => `Taken back. The cost is ${cost} again.`,
-    tooFar: "That step would carry a weight off its slider.",
-    moved: (what, value, gradient, cost) => `${what} is ${value}, its gradient ${gradient}, the cost ${cost}.`,
-    hint: "Drag a line or a slider, or pick one and use the arrow keys. Blue is a value, orange and slanted a gradient.",
-    picture: "The network: every unit with its value, every connection with its weight and its gradient.",
-    controls: "Weights and biases",
-    formula: "The gradient of the picked weight or bias, factor by factor",
-    value: "value",
-    gradient: "gradient",
   },
-};
-
-export const words = WORDS[document.documentElement.lang] ?? WORDS.en;
+});

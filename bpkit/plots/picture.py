@@ -5,6 +5,7 @@ from io import StringIO
 import matplotlib
 from matplotlib.figure import Figure
 
+NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 VALUE, GRADIENT, NEUTRAL, PAPER = "#0b4f9e", "#a04000", "#57606a", "white"
 
 
@@ -14,7 +15,7 @@ class Picture(Figure):
     def _repr_svg_(self):
         text = StringIO()
         with matplotlib.rc_context({"svg.hashsalt": "bpkit"}):  # the same picture gives the same file
-            self.savefig(text, format="svg", metadata={"Date": None})
+            self.savefig(text, format="svg", metadata=NO_METADATA)
         return text.getvalue()
 
 

@@ -3,10 +3,10 @@
 import numpy as np
 import traitlets
 
-from ..checks import as_number
-from ..examples import flagship
-from ..unrolling import index, unroll
-from .figure import SHARED, Figure, table
+from ...checks import as_number
+from ...examples import flagship
+from ...unrolling import index, unroll
+from ..figure import Figure
 
 LOSSES = {
     "softmax": ["cross_entropy", "half_squared_error"],
@@ -23,28 +23,22 @@ class OneWeight(Figure):
     loss       the loss in use, one of the keys of `graphs`
     step_size  α
     picked     the parameter whose gradient is spelled out, such as "W2[0,0]"
-    history    the `values` before each step taken, for taking it back
     asked      the parameter whose gradient is to be predicted, or "" if none is
     reach      the largest weight that a slider can have
     """
 
     name = "one-weight"
+    parts = ("network.js", "one_weight/gradient-formula.js")
 
     sizes = traitlets.List().tag(sync=True)
     activations = traitlets.List().tag(sync=True)
     graphs = traitlets.Dict().tag(sync=True)
-    start = traitlets.Dict().tag(sync=True)
-    values = traitlets.Dict().tag(sync=True)
-    loss = traitlets.Unicode().tag(sync=True)
-    step_size = traitlets.Float().tag(sync=True)
-    picked = traitlets.Unicode().tag(sync=True)
-    history = traitlets.List().tag(sync=True)
-    asked = traitlets.Unicode().tag(sync=True)
+    values = traitlets.Dict().tag(sync=True, moved=True)
+    loss = traitlets.Unicode().tag(sync=True, moved=True)
+    step_size = traitlets.Float().tag(sync=True, moved=True)
+    picked = traitlets.Unicode().tag(sync=True, moved=True)
+    asked = traitlets.Unicode().tag(sync=True, moved=True)
     reach = traitlets.Float(REACH).tag(sync=True)
-
-    @classmethod
-    def modules(cls):
-        return [*SHARED, "network.js", "gradient-formula.js", "one-weight.js"]
 
     def __init__(self, network, x, target, loss, step_size, picked):
         losses = LOSSES.get(network.activations[-1], ["half_squared_error"])
@@ -56,7 +50,6 @@ class OneWeight(Figure):
             sizes=network.sizes,
             activations=network.activations,
             graphs=graphs,
-            start=point,
             values=point,
             loss=loss,
             step_size=step_size,
@@ -94,17 +87,21 @@ class OneWeight(Figure):
                 raise ValueError(f"{name} is {value:g}; this figure takes weights and biases from -{REACH:g} to {REACH:g}")
         return proposal["value"]
 
-    def fallback(self):
-        graph, point = unroll(self.network, *self._sample(), loss=self.loss)
-        back = graph.backward(graph.forward(point))
-        rows = [(name, f"{v:g}", f"{back[name]:.4f}") for name, v in point.items() if name[0] in "Wb"]
-        return table(f"{self._template!r}: cost {back.forward.output:.4f}", ("parameter", "value", "gradient"), rows)
+    def picture(self):
+        from ... import plots
 
-    def _sample(self):
-        return (
-            [self.values[f"x[{i}]"] for i in range(self.sizes[0])],
-            [self.values[f"t[{k}]"] for k in range(self.sizes[-1])],
-        )
+        back = self._backward()
+        return plots.draw_network(back.forward.network, back.forward, back)
+
+    def caption(self):
+        back = self._backward()
+        gradients = "; ".join(f"d{name} is {np.round(array, 4).tolist()}" for name, array in back.gradients().items())
+        return f"{self._template!r}: the cost is {back.cost:.4f}; {gradients}"
+
+    def _backward(self):
+        x, target = ([self.values[f"{name}[{i}]"] for i in range(size)] for name, size in zip("xt", self.sizes[:: self.network.depth]))
+        network = self.network
+        return network.backward(network.forward(x), target, loss=self.loss)
 
 
 def one_weight(

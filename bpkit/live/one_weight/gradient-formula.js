@@ -1,7 +1,7 @@
 // The gradient of one parameter as formulas with this moment's numbers, factor by factor.
 
-import { Numbers, html, long, math, quantity, symbol } from "./drawing.js";
-import { unitName } from "./network.js";
+import { Numbers, html, long, math, quantity, symbol } from "../drawing.js";
+import { unitName } from "../network.js";
 import { words } from "./words.js";
 
 const MATCHED = { softmax: "cross_entropy", sigmoid: "binary_cross_entropy", identity: "half_squared_error" };
