@@ -1,31 +1,44 @@
-"""Time the live figures of the built book in Chromium: from a slider's move to the painted frame.
+"""Time the live figures in Chromium: from the move of a slider to the painted frame.
 
     make book && python benchmarks/figures.py
 
+Measured are every figure of the built book; the same figures as widgets in a running JupyterLab; and
+there, for comparison, ipywidgets' `interact` with a matplotlib drawing of the same numbers.
+
 A browser hands over moves at the beginning of a frame, and so does this.  `work` is the script, the
 style and the layout that a move causes; `painted` ends with the first task after the frame was drawn.
-A frame lasts 16.7 ms.  95th percentiles of 1,000 moves.
+A frame lasts 16.7 ms.  `ready` is the time from opening a page to its first figure.  95th percentiles
+of 1,000 moves, of all sliders in turn; of `interact`, which waits for the kernel, of 60.
 """
 
 import statistics
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT / "tests" / "browser"))
 
 from chromium import chromium  # noqa: E402
+from catalogue import FIGURES  # noqa: E402
+from lab import jupyterlab, notebook, run  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
-PAGES = ["book/intro", "book/4-by-hand/by-hand"]
-READY = "document.querySelectorAll('.bp-live').length && [...document.querySelectorAll('.bp-live')].every(f => f.dataset.ready)"
+BOOK = ROOT / "_build" / "html"
+READY = "[...document.querySelectorAll('.bp-live')].some(f => f.dataset.ready)"
+FIRST = """new Promise((done) => {
+    const look = () => document.querySelector(".bp-live[data-ready]") ? done(performance.now()) : setTimeout(look, 5);
+    look();
+})"""
 MOVE = """async ([figure, moves]) => {
-    const slider = figure.querySelector('input[type="range"][data-param*="["]');
+    figure.querySelector('[data-action="skip"]')?.click();
+    const sliders = [...figure.querySelectorAll('input[type="range"][data-param]:enabled')];
     const { port1, port2 } = new MessageChannel();
     const times = [];
     const move = (k) => new Promise((done) => requestAnimationFrame(() => {
         const start = performance.now();
-        slider.value = 2 * Math.sin(k);
+        const slider = sliders[k % sliders.length];
+        slider.value = Number(slider.min) + (slider.max - slider.min) * (0.5 + 0.4 * Math.sin(k));
         slider.dispatchEvent(new Event("input"));
         document.body.getBoundingClientRect();
         const worked = performance.now() - start;
@@ -35,24 +48,80 @@ MOVE = """async ([figure, moves]) => {
     for (let k = 0; k < moves; k++) await move(k);
     return times;
 }"""
+INTERACT = """
+from ipywidgets import FloatSlider, interact
+from bpkit import examples, plots
+
+example = examples.flagship
+
+
+def show(weight):
+    network = example.network.replace(W2=[[weight, 0.2], [0.4, -0.1]])
+    back = network.backward(network.forward(example.x), example.target)
+    return plots.draw_network(network, back.forward, back)
+
+
+interact(show, weight=FloatSlider(0.5, min=-2, max=2, step=0.01));
+"""
+NUDGE = """async (moves) => {
+    const handle = document.querySelector(".noUi-handle");
+    const drawn = () => document.querySelector(".widget-output svg, .widget-output img")?.outerHTML;
+    const times = [];
+    for (let k = 0; k < moves; k++) {
+        const before = drawn(), start = performance.now();
+        handle.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
+        while (drawn() === before || !drawn()) await new Promise(requestAnimationFrame);
+        times.push([0, performance.now() - start]);
+    }
+    return times;
+}"""
 
 
 def percentile(values, percent):
     return statistics.quantiles(values, n=100)[percent - 1]
 
 
+def report(place, figure, times):
+    work, painted = (percentile(column, 95) for column in zip(*times))
+    print(f"{place:30} {figure:17} {work:9.2f} {painted:9.2f}", flush=True)
+
+
+def pages_with_figures():
+    return [path for path in sorted(BOOK.rglob("*.html")) if 'data-figure="' in path.read_text(encoding="utf-8")]
+
+
+def measure_pages(page):
+    for path in pages_with_figures():
+        page.goto(path.as_uri(), wait_until="commit")
+        first = page.evaluate(FIRST)
+        page.wait_for_load_state()
+        for figure in page.query_selector_all(".bp-live"):
+            report(str(path.relative_to(BOOK / "book")), figure.get_attribute("data-figure"), page.evaluate(MOVE, [figure, 1000]))
+        print(f"{'':30} ready after {first:.0f} ms; {path.stat().st_size / 1000:.0f} kB", flush=True)
+
+
+def measure_jupyterlab(page):
+    with tempfile.TemporaryDirectory() as folder:
+        for name, told in FIGURES.items():
+            notebook(Path(folder), name, f"from bpkit import examples, live, unroll\n{told.call}")
+        notebook(Path(folder), "interact", INTERACT)
+        with jupyterlab(folder) as address:
+            for name in FIGURES:
+                run(page, address, name)
+                page.wait_for_function(READY)
+                report("JupyterLab", name, page.evaluate(MOVE, [page.query_selector(".bp-live"), 1000]))
+            run(page, address, "interact")
+            page.locator(".widget-output svg, .widget-output img").wait_for()
+            report("JupyterLab", "interact", page.evaluate(NUDGE, 60))
+
+
 def main():
-    print(f"{'page':28} {'figure':14} {'work':>9} {'painted':>9}  (ms, 95 %)")
+    print(f"{'place':30} {'figure':17} {'work':>9} {'painted':>9}  (ms, 95 %)")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(playwright), args=["--no-sandbox"])
         page = browser.new_page()
-        for name in PAGES:
-            page.goto((ROOT / "_build" / "html" / f"{name}.html").as_uri())
-            page.wait_for_function(READY)
-            for figure in page.query_selector_all(".bp-live"):
-                times = page.evaluate(MOVE, [figure, 1000])
-                work, painted = (percentile(column, 95) for column in zip(*times))
-                print(f"{name:28} {figure.get_attribute('data-figure'):14} {work:9.2f} {painted:9.2f}")
+        measure_pages(page)
+        measure_jupyterlab(page)
         browser.close()
 
 

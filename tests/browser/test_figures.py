@@ -3,11 +3,9 @@
 import re
 
 import pytest
+from catalogue import FIGURES
 from driving import Driven
 
-FIGURES = {  # where each stands first
-    "one-weight": "book/intro",
-}
 EXTREMES = """(figure, end) => {
     for (const control of figure.querySelectorAll("input[type=range][data-param]:enabled")) {
         control.value = control[end];
@@ -28,7 +26,7 @@ STATE = """(figure) => JSON.stringify([...figure.querySelectorAll("[data-param]"
 
 @pytest.fixture(params=FIGURES)
 def figure(request, visit):
-    return Driven(visit(FIGURES[request.param]), request.param)
+    return Driven(visit(FIGURES[request.param].page), request.param)
 
 
 def params(figure):
@@ -112,7 +110,7 @@ def test_on_paper_it_is_a_picture_without_buttons(figure, page):
 def test_without_a_script_it_is_a_picture(browser, book, name):
     with browser.new_context(offline=True, java_script_enabled=False) as context:
         page = context.new_page()
-        page.goto((book / f"{FIGURES[name]}.html").as_uri())
+        page.goto((book / f"{FIGURES[name].page}.html").as_uri())
         picture = page.locator(f'img[data-figure="{name}"]').first
         assert picture.bounding_box()["height"] > 100
         assert len(picture.get_attribute("alt")) > 60
