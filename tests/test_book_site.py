@@ -1,4 +1,9 @@
-from book_site import drop_repeats
+import json
+import re
+from html import escape
+from urllib.parse import quote
+
+from book_site import drop_repeats, share
 
 ENGINE = '<script data-bp-once="engine">sweep();</script>'
 STYLE = '<style data-bp-once="figure">.x { color: red }</style>'
@@ -29,3 +34,22 @@ def test_a_block_that_differs_stays():
 def test_a_page_without_figures_is_left_alone():
     page = "<script>one()</script><script>one()</script>"
     assert drop_repeats(page) == page
+
+
+def test_code_and_pictures_of_figures_become_files():
+    written = []
+
+    def write(ending, text):
+        written.append(text)
+        return f"../{len(written)}{ending}"
+
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg"><text>δ &amp; 100 %</text></svg>'
+    image = f'<img data-figure="descent" alt="J &lt; 1" src="{escape("data:image/svg+xml," + quote(drawing))}">'
+    code = '<script type="text/plain" data-bp-once="engine.js">export const quote = "\\"";\n</script>'
+    others = '<img src="data:image/svg+xml,%3Csvg/%3E"><script>draw()</script>'
+    assert share(code + image + others, write) == (
+        '<script src="../1.js"></script><img data-figure="descent" alt="J &lt; 1" loading="lazy" src="../2.svg">' + others
+    )
+    assert written[1] == drawing
+    name, text = re.fullmatch(r"\(window\.bpModules \?\?= {}\)\[(.*?)\] = (.*);", written[0]).groups()
+    assert (json.loads(name), json.loads(text)) == ("engine.js", 'export const quote = "\\"";\n')

@@ -1,7 +1,12 @@
 """Repairs to the pages that Sphinx and its theme write."""
 
+import json
 import re
 from functools import partial
+from hashlib import sha256
+from html import unescape
+from pathlib import Path
+from urllib.parse import unquote
 
 import jupyter_cache.executors.utils as jupyter_cache
 from nbclient import execute
@@ -9,6 +14,8 @@ from nbclient import execute
 REPEATABLE = re.compile(
     r'<(script|style)\b[^>]*\bdata-bp-once="[^"]+"[^>]*>.*?</\1>\s*', re.DOTALL
 )
+CODE = re.compile(r'<script type="text/plain" data-bp-once="([^"]+)">(.*?)</script>', re.DOTALL)
+PICTURE = re.compile(r'(<img data-figure="[^>]*?)src="data:image/svg\+xml,([^"]*)"')
 
 
 def drop_repeats(html):
@@ -28,11 +35,38 @@ def drop_repeats(html):
     return REPEATABLE.sub(first_only, html)
 
 
+def share(html, write):
+    """Move what live figures have in common into files: their code, which all pages then share, and their pictures.
+
+    The pictures stand in for the figures where no script runs; elsewhere a browser need not load them.
+    `write(ending, text)` writes a file and returns its address as seen from the page.
+    """
+
+    def code(match):
+        name, text = match.groups()
+        script = f"(window.bpModules ??= {{}})[{json.dumps(name)}] = {json.dumps(text)};"
+        return f'<script src="{write(".js", script)}"></script>'
+
+    def picture(match):
+        start, data = match.groups()
+        return f'{start}loading="lazy" src="{write(".svg", unquote(unescape(data)))}"'
+
+    return PICTURE.sub(picture, CODE.sub(code, html))
+
+
 def repair_body(app, pagename, templatename, context, doctree):
     if "body" in context:
         # docutils gives bibliographies a role that ARIA has withdrawn.
         body = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
-        context["body"] = drop_repeats(body)
+        folder = Path(app.outdir) / "_live"
+        folder.mkdir(exist_ok=True)
+
+        def write(ending, text):
+            name = sha256(text.encode()).hexdigest()[:16] + ending
+            (folder / name).write_text(text, encoding="utf-8")
+            return context["pathto"](f"_live/{name}", True)
+
+        context["body"] = share(drop_repeats(body), write)
 
 
 def setup(app):

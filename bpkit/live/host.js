@@ -1,5 +1,6 @@
 // Brings the figures of a page to life where there is no kernel: the part of a widget's model that they need.
-// Their code stands in the page in <script data-bp-once> blocks; a Blob URL works from file:// where src= does not.
+// Their code stands in the page in <script data-bp-once> blocks, or was put into `bpModules` by files that a book's
+// pages share; a Blob URL works from file://, where the src of a module does not.
 (() => {
   const modelOf = (state) => {
     const listeners = {};
@@ -14,8 +15,9 @@
       save_changes() {},
     };
   };
+  const codeOf = (name) => window.bpModules?.[name] ?? document.querySelector(`script[data-bp-once="${name}"]`).textContent;
   const moduleOf = (names) => {
-    const code = names.map((name) => document.querySelector(`script[data-bp-once="${name}"]`).textContent);
+    const code = names.map(codeOf);
     const url = URL.createObjectURL(new Blob(code, { type: "text/javascript" }));
     return import(url).finally(() => URL.revokeObjectURL(url));
   };
