@@ -51,5 +51,5 @@ def test_code_and_pictures_of_figures_become_files():
         '<script src="../1.js"></script><img data-figure="descent" alt="J &lt; 1" loading="lazy" src="../2.svg">' + others
     )
     assert written[1] == drawing
-    name, text = re.fullmatch(r"\(window\.bpModules \?\?= {}\)\[(.*?)\] = (.*);", written[0]).groups()
+    name, text = re.fullmatch(r"\(window\.bpTexts \?\?= {}\)\[(.*?)\] = (.*);", written[0]).groups()
     assert (json.loads(name), json.loads(text)) == ("engine.js", 'export const quote = "\\"";\n')

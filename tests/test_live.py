@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 
 import pytest
 from catalogue import FIGURES
@@ -27,10 +28,11 @@ def test_every_module_is_used():
 def test_html_is_complete_in_itself(figure):
     html = figure.html()
     assert not re.search(r'(src|href)="(?!data:)|https?:(?!//www.w3.org/)', html)
-    (data,) = re.findall(r'<script type="application/json">(.*?)</script>', html, re.DOTALL)
-    data = json.loads(data)
-    assert data["state"]["start"] == {key: data["state"][key] for key in data["state"]["start"]}
-    assert re.findall(r'data-bp-once="([\w./-]+\.js)"', html) == [*data["modules"], "host.js"]
+    blocks = dict(re.findall(r'<script[^>]* data-bp-once="(.*?)">(.*?)</script>', html, re.DOTALL))
+    told = json.loads(unescape(re.search('data-bp-live="(.*?)"', html)[1]))
+    assert list(blocks) == [*told["modules"], told["state"], "host.js"]
+    state = json.loads(blocks[told["state"]])
+    assert state["start"] == {key: state[key] for key in state["start"]}
 
 
 def test_joined_module_has_no_import_and_one_export(figure):

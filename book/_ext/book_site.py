@@ -14,7 +14,7 @@ from nbclient import execute
 REPEATABLE = re.compile(
     r'<(script|style)\b[^>]*\bdata-bp-once="[^"]+"[^>]*>.*?</\1>\s*', re.DOTALL
 )
-CODE = re.compile(r'<script type="text/plain" data-bp-once="([^"]+)">(.*?)</script>', re.DOTALL)
+TEXT = re.compile(r'<script type="text/plain" data-bp-once="([^"]+)">(.*?)</script>', re.DOTALL)
 PICTURE = re.compile(r'(<img data-figure="[^>]*?)src="data:image/svg\+xml,([^"]*)"')
 
 
@@ -36,22 +36,22 @@ def drop_repeats(html):
 
 
 def share(html, write):
-    """Move what live figures have in common into files: their code, which all pages then share, and their pictures.
+    """Move what live figures have in common into files: their code and first states, and their pictures.
 
     The pictures stand in for the figures where no script runs; elsewhere a browser need not load them.
     `write(ending, text)` writes a file and returns its address as seen from the page.
     """
 
-    def code(match):
+    def text_file(match):
         name, text = match.groups()
-        script = f"(window.bpModules ??= {{}})[{json.dumps(name)}] = {json.dumps(text)};"
+        script = f"(window.bpTexts ??= {{}})[{json.dumps(name)}] = {json.dumps(text)};"
         return f'<script src="{write(".js", script)}"></script>'
 
-    def picture(match):
+    def picture_file(match):
         start, data = match.groups()
         return f'{start}loading="lazy" src="{write(".svg", unquote(unescape(data)))}"'
 
-    return PICTURE.sub(picture, CODE.sub(code, html))
+    return PICTURE.sub(picture_file, TEXT.sub(text_file, html))
 
 
 def repair_body(app, pagename, templatename, context, doctree):

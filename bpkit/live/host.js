@@ -1,6 +1,6 @@
 // Brings the figures of a page to life where there is no kernel: the part of a widget's model that they need.
-// Their code stands in the page in <script data-bp-once> blocks, or was put into `bpModules` by files that a book's
-// pages share; a Blob URL works from file://, where the src of a module does not.
+// Their code and their first states stand in the page in <script data-bp-once> blocks, or are put into `bpTexts`
+// by files that it loads.  A Blob URL works from file://, where the src of a module does not.
 (() => {
   const modelOf = (state) => {
     const listeners = {};
@@ -15,17 +15,17 @@
       save_changes() {},
     };
   };
-  const codeOf = (name) => window.bpModules?.[name] ?? document.querySelector(`script[data-bp-once="${name}"]`).textContent;
+  const textOf = (name) => window.bpTexts?.[name] ?? document.querySelector(`script[data-bp-once="${name}"]`).textContent;
   const moduleOf = (names) => {
-    const code = names.map(codeOf);
+    const code = names.map(textOf);
     const url = URL.createObjectURL(new Blob(code, { type: "text/javascript" }));
     return import(url).finally(() => URL.revokeObjectURL(url));
   };
   window.bpLive = async (root) => {
-    const { modules, state } = JSON.parse(root.querySelector('script[type="application/json"]').textContent);
+    const { modules, state } = JSON.parse(root.dataset.bpLive);
     const { default: figure } = await moduleOf(modules);
     const el = document.createElement("div");
-    figure.render({ model: modelOf(state), el });
+    figure.render({ model: modelOf(JSON.parse(textOf(state))), el });
     root.replaceChildren(el);
   };
 })();
