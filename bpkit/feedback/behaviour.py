@@ -1,0 +1,199 @@
+"""Judge a learner's function by what it does: the right one and every known mistake are run on the same cases."""
+
+import copy
+import re
+from typing import NamedTuple
+
+import numpy as np
+
+from . import limits
+from .marking import roughly, told
+from .reading import Unreadable, read_here
+from .text import listing
+from .verdict import SENTENCES, Verdict, explain
+
+ROUNDS = 3  # each case with this many seeds
+LAYER = re.compile(r"\^\((\d+)\)")
+
+
+class Case(NamedTuple):
+    """Numbers to call a function with, and what is special about them, as in "a batch"."""
+
+    label: str
+    numbers: dict
+
+
+class Result(NamedTuple):
+    """What a function did with a case: the parts that it returned by name, or a problem in words."""
+
+    parts: dict | None = None
+    problem: str | None = None
+    kind: str | None = None
+    changed: tuple = ()  # the names of arguments that are no longer what they were
+
+
+def judge(exercise, function, seed, hint):
+    """The `Verdict` on a function.  `hint` is the next one, in case it is wrong."""
+    cases = list(_cases(exercise, seed or 0))
+    likes = [exercise.answer(**case.numbers) for case in cases]
+    right = [Result(_parts(like, like, exercise.labels)) for like in likes]
+    results = []
+    outcome = limits.call(_try_all, exercise, function, cases, likes, results)
+    if outcome.late:
+        label = cases[min(len(results), len(cases) - 1)].label
+        return Verdict(
+            False, "late", f"Your function did not come back in time on {label}. Does a loop never end?", hint=hint
+        )
+
+    good = [_same(result, wanted) for result, wanted in zip(results, right)]
+    if all(good):
+        changed = sorted({name for result in results for name in result.changed})
+        if changed:
+            message = f"The values are right, but your function changes its argument {listing(changed)}."
+            return Verdict(False, "changed", message + " Can you work on a copy?", hint=hint)
+        return Verdict(True, "right", SENTENCES["right"])
+    seen = _pattern(cases, good, results, right)
+    found = [mistake for mistake in exercise.mistakes if _acts_alike(mistake, exercise, cases, likes, results)]
+    if found:
+        return Verdict(False, "mistake", " ".join([*seen, explain(found)]), tuple(m.key for m in found), hint)
+    for case, result in zip(cases, results):
+        if result.problem:
+            return Verdict(False, result.kind, " ".join([f"On {case.label}: {result.problem}", *seen]), hint=hint)
+    kind, message = _difference(cases, good, results, right)
+    return Verdict(False, kind, " ".join([*seen, *_suspicion(seen), message]), hint=hint)
+
+
+def _cases(exercise, seed):
+    for k in range(seed, seed + ROUNDS):
+        rng = np.random.default_rng([k, *exercise.id.encode()])
+        if exercise.cases:
+            yield from map(Case, *zip(*exercise.cases(rng).items()))
+        elif k == seed:
+            yield Case("the numbers of the task", exercise.fresh(seed or None))
+        elif exercise.draw:
+            yield Case("other numbers", exercise.fresh(k))
+
+
+def _try_all(exercise, function, cases, likes, results):
+    for case, like in zip(cases, likes):
+        results.append(_tried(function, case, like, exercise.labels))
+
+
+def _tried(function, case, like, labels):
+    given = copy.deepcopy(case.numbers)
+    try:
+        with np.errstate(all="ignore"):
+            returned = function(*given.values())
+        parts = _parts(returned, like, labels)
+        changed = tuple(name for name, value in given.items() if not _unchanged(value, case.numbers[name]))
+    except Unreadable as problem:
+        return Result(problem=f"what it returns cannot be used. {problem}", kind="shape")
+    except limits.Interrupted:
+        raise
+    except BaseException as error:  # a learner's function may raise anything
+        return Result(problem=f"it raised {type(error).__name__}{_said(error)}.", kind="raised")
+    return Result(parts, changed=changed)
+
+
+def _said(error):
+    try:
+        text = str(error)[:200].strip()
+    except Exception:
+        return ""
+    return f" ({text.rstrip('.')})" if text else ""
+
+
+def _unchanged(value, original):
+    if isinstance(original, (list, tuple)):
+        return len(value) == len(original) and all(map(_unchanged, value, original))
+    if isinstance(original, dict):
+        return value.keys() == original.keys() and all(_unchanged(value[key], original[key]) for key in original)
+    return np.array_equal(value, original)
+
+
+def _parts(value, like, labels):
+    """What a function returned, taken apart as `like` is: {name: array}.
+
+    A tuple's parts are named by `labels`, a list has one part a layer, a dict's are named by its keys.
+    """
+    if isinstance(like, dict):
+        if not isinstance(value, dict) or not like.keys() <= value.keys():
+            raise Unreadable(f"Wanted is a dictionary with the keys {listing(list(map(str, like)))}.")
+        return {f"{labels}[{key}]": array for key in like for array in _parts(value[key], like[key], "").values()}
+    if isinstance(like, (tuple, list)):
+        if not isinstance(value, (tuple, list)) or len(value) != len(like):
+            raise Unreadable(f"Wanted are {len(like)} arrays, one after the other.")
+        names = labels if isinstance(like, tuple) else [f"{labels}^({l})" for l in range(1, len(like) + 1)]
+        return {name: a for n, v, k in zip(names, value, like) for name, a in _parts(v, k, n).items()}
+    if isinstance(value, str):
+        raise Unreadable("It is a text; wanted are numbers.")
+    return {labels: read_here(value).values}
+
+
+def _same(result, wanted):
+    if result.parts is None or wanted.parts is None:
+        return result.kind == wanted.kind == "raised"
+    return all(_close(result.parts[name], wanted.parts[name]) for name in wanted.parts)
+
+
+def _close(ours, theirs):
+    return ours.shape == theirs.shape and bool(np.all(np.abs(ours - theirs) <= 1e-6 * np.maximum(1, np.abs(theirs))))
+
+
+def _acts_alike(mistake, exercise, cases, likes, results):
+    def like_the_mistake(case):
+        return lambda *values: mistake.formula(**dict(zip(case.numbers, values)))
+
+    return all(
+        _same(result, _tried(like_the_mistake(case), case, like, exercise.labels))
+        for case, like, result in zip(cases, likes, results)
+    )
+
+
+def _pattern(cases, good, results, right):
+    """Where it is right and where it is wrong: a list of up to two sentences."""
+    seen = []
+    labels = list(dict.fromkeys(case.label for case in cases))
+    failing = {case.label for case, fine in zip(cases, good) if not fine}
+    if len(failing) < len(labels):
+        agrees = listing([label for label in labels if label not in failing])
+        seen.append(f"It agrees on {agrees}, but not on {listing([label for label in labels if label in failing])}.")
+    layers = [_layers(*pair) for *pair, fine in zip(results, right, good) if not fine and pair[0].parts]
+    if layers and all(wrong and sound and max(wrong) < min(sound) for sound, wrong in layers):
+        sound, wrong = max(layers, key=lambda pair: len(pair[0] | pair[1]))
+        seen.append(
+            f"It is right for layer {min(sound)}{' and above' * (len(sound) > 1)}, wrong from layer {max(wrong)} down."
+        )
+    return seen
+
+
+def _layers(result, wanted):
+    """The numbers of the layers whose parts are all right, and of the others."""
+    wrong, every = set(), set()
+    for name in wanted.parts:
+        layer = LAYER.search(name)
+        if layer:
+            every.add(int(layer[1]))
+            if not _close(result.parts[name], wanted.parts[name]):
+                wrong.add(int(layer[1]))
+    return every - wrong, wrong
+
+
+def _suspicion(seen):
+    if any("down." in sentence for sentence in seen):
+        return ["Are you using the weights after the update, or the slope of another layer?"]
+    return []
+
+
+def _difference(cases, good, results, right):
+    """The kind and the description of the first part that differs."""
+    case, result, wanted = next(trio for trio, fine in zip(zip(cases, results, right), good) if not fine)
+    name = next(name for name in wanted.parts if not _close(result.parts[name], wanted.parts[name]))
+    ours, theirs = result.parts[name], wanted.parts[name]
+    what = "what it returns" if len(wanted.parts) == 1 else name
+    if ours.shape != theirs.shape:
+        return "shape", f"On {case.label}, {what} is {told(ours.shape)}; wanted is {told(theirs.shape)}."
+    off = np.abs(ours - theirs)
+    count = int(np.sum(~(off <= 1e-6 * np.maximum(1, np.abs(theirs)))))
+    entries = f", {count} of {off.size} entries" if off.size > 1 else ""
+    return "off", f"On {case.label}, {what} is off by up to about {roughly(off.max())}{entries}."

@@ -1,0 +1,242 @@
+"""Exercises as data, and the register of all of them by id."""
+
+import difflib
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from ..checks import as_count
+from .text import fill
+from .verdict import SENTENCES, explain
+
+ATTEMPTS = 1000
+_register = {}
+
+
+class Mistake(NamedTuple):
+    """A known mistake.
+
+    key      its short name in code, as in "no_fprime"
+    name     its name to the learner, as in "The slope is missing"
+    message  one or two sentences that lead on without giving the answer away
+    formula  the wrong formula: **numbers -> the answer that it leads to
+    """
+
+    key: str
+    name: str
+    message: str
+    formula: callable
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Exercise:
+    """One exercise: its task, how its numbers are made, the right answer and the known wrong ones.
+
+    id        what `check` calls it by
+    title     a few words
+    chapter   the page of the book that it belongs to, such as "4-by-hand/by-hand"
+    task      Markdown with slots for the numbers (see `text`); so are hints and solution
+    numbers   the book's own numbers, {name: number, array or example}
+    draw      fresh numbers: a random generator -> the like of `numbers`; None if there are no others
+    answer    the right formula: **numbers -> a number or an array, or what a function should return
+    mistakes  known `Mistake`s
+    hints     from gentle to nearly all
+    solution  the reasoning, with the numbers
+    decimals  how many are asked for, 0 for whole numbers; None if a function is asked for
+    labels    names of the entries of the answer, or one name that gets their indices
+    facts     further things that the texts name: **numbers -> {name: value}
+    cases     what a function is tried on: a random generator -> {label: numbers}
+    """
+
+    id: str
+    title: str
+    chapter: str
+    task: str
+    numbers: dict
+    answer: callable
+    mistakes: tuple = ()
+    hints: tuple = ()
+    solution: str = ""
+    decimals: int | None = None
+    labels: object = "answer"
+    draw: callable = None
+    facts: callable = None
+    cases: callable = None
+
+    @property
+    def wants_function(self):
+        return self.decimals is None
+
+    @property
+    def takes_function(self):
+        """Whether the answer may be a function of the numbers: they are numbers and arrays, not an example."""
+        return bool(self.numbers) and all(
+            isinstance(value, (int, float, np.ndarray)) for value in self.numbers.values()
+        )
+
+    def variant(self, seed=None):
+        """The exercise with the book's numbers, or with fresh ones: a `Variant`."""
+        return Variant(self, seed, self.fresh(seed))
+
+    def fresh(self, seed):
+        """The numbers for this seed; the book's own if it is None.
+
+        Drawn again, always in the same way, until no two mistakes coincide with each other or with the
+        right answer, and no entry of it lies where a slip of a tenth of the last digit would round it wrongly.
+        """
+        if seed is None or self.draw is None:
+            return self.numbers
+        seed = as_count(seed, "seed", least=0)
+        for attempt in range(ATTEMPTS):
+            numbers = self.draw(np.random.default_rng([seed, attempt, *self.id.encode()]))
+            if not (self.coincidences(numbers) or self.close_to_a_tie(numbers)):
+                return numbers
+        raise ValueError(f"{self.id}: no numbers without coincidences in {ATTEMPTS} attempts")
+
+    def right(self, numbers):
+        """The right answer, an array."""
+        return np.asarray(self.answer(**numbers), float)
+
+    def wrong(self, numbers):
+        """The answer that each mistake leads to: a list of (mistake, array)."""
+        return [(mistake, np.asarray(mistake.formula(**numbers), float)) for mistake in self.mistakes]
+
+    def coincidences(self, numbers):
+        """The pairs of "right" and mistakes' keys that cannot be told apart at the decimals asked for."""
+        if self.wants_function:
+            return []
+        answers = [("right", self.right(numbers)), *((mistake.key, wrong) for mistake, wrong in self.wrong(numbers))]
+        return [
+            (key, other)
+            for i, (key, values) in enumerate(answers)
+            for other, others in answers[:i]
+            if not distinct(values, others, self.decimals)
+        ]
+
+    def close_to_a_tie(self, numbers):
+        """Whether some entry of the right answer lies near, but not on, the middle between two roundings."""
+        if self.wants_function:
+            return False
+        scaled = self.right(numbers) * 10.0**self.decimals
+        from_tie = np.abs(scaled - np.floor(scaled) - 0.5)
+        return bool(np.any((1e-6 < from_tie) & (from_tie < 0.1)))
+
+    def __repr__(self):
+        return f"<exercise {self.id}: {self.title}>"
+
+
+def tolerance(decimals):
+    """Half a unit of the last decimal asked for, so that a half may be rounded up or down; in counting, next to none."""
+    return 0.5 * 10.0**-decimals * (1 + 1e-6) if decimals else 1e-6
+
+
+def agrees(given, value, decimals):
+    """The rule by which an answer is taken for `value`: no entry is further off than the tolerance."""
+    return given.shape == value.shape and bool(np.all(np.abs(given - value) <= tolerance(decimals)))
+
+
+def distinct(values, others, decimals):
+    """Whether no answer can agree with both."""
+    return values.shape != others.shape or bool(np.any(np.abs(values - others) > 2 * tolerance(decimals)))
+
+
+class Variant:
+    """An exercise with certain numbers put in: what a learner sees, and what an answer is compared with."""
+
+    def __init__(self, exercise, seed, numbers):
+        self.exercise, self.seed, self.numbers = exercise, seed, numbers
+        facts = {**numbers, **(exercise.facts(**numbers) if exercise.facts else {})}
+        self.task = fill(exercise.task, facts)
+        self.hints = [fill(hint, facts) for hint in exercise.hints]
+        if exercise.wants_function:
+            self.solution = fill(exercise.solution, facts)
+            return
+        self.right = exercise.right(numbers)
+        self.solution = fill(exercise.solution, {**facts, "answer": self.right})
+        self.labels = entry_labels(exercise.labels, self.right.shape)
+        self.wrong = grouped(exercise.wrong(numbers), exercise.decimals)
+
+    def as_data(self):
+        """What a page needs to check an answer by itself, as plain lists and dicts."""
+        data = {"seed": self.seed, "task": self.task, "hints": self.hints, "solution": self.solution}
+        if self.exercise.wants_function:
+            return data
+        wrong = [
+            {"keys": [m.key for m in mistakes], "message": explain(mistakes), "answer": values.tolist()}
+            for mistakes, values in self.wrong
+        ]
+        return {**data, "answer": self.right.tolist(), "labels": self.labels, "wrong": wrong}
+
+    def _repr_markdown_(self):
+        return f"**{self.exercise.title}** (`{self.exercise.id}`)\n\n{self.task}"
+
+    def __repr__(self):
+        return f"{self.exercise.title} ({self.exercise.id})\n\n{self.task}"
+
+
+def grouped(wrong, decimals):
+    """Mistakes with the answer they lead to, those that cannot be told apart together: [(mistakes, values), …]."""
+    groups = []
+    for mistake, values in wrong:
+        for mistakes, others in groups:
+            if not distinct(values, others, decimals):
+                mistakes.append(mistake)
+                break
+        else:
+            groups.append(([mistake], values))
+    return groups
+
+
+def entry_labels(labels, shape):
+    """A name for every entry of an answer, row by row: "δ_1", "∂J/∂W^(2)_11"."""
+    if not isinstance(labels, str):
+        return list(labels)
+    if not shape:
+        return [labels]
+    return [f"{labels}_{''.join(str(i + 1) for i in place)}" for place in np.ndindex(shape)]
+
+
+def as_data(seeds=(), chapter=None):
+    """All exercises (of a chapter), each with the book's numbers and with those of `seeds`, as JSON can carry them.
+
+    A page follows this rule, entry by entry, for a right answer and for a wrong one alike:
+    an answer is taken for `answer` if |given - answer| ≤ ½ · 10^-decimals · (1 + 1e-6), or ≤ 1e-6 if
+    no decimals, so whole numbers, are asked for.
+    It tries the right answer first, then the wrong ones in order.  One that was written with fewer
+    decimals than asked for, p, and is not 0, is "coarse" if the rule holds with p in their place.
+    """
+    return {
+        "sentences": SENTENCES,
+        "exercises": [
+            {
+                "id": exercise.id,
+                "title": exercise.title,
+                "chapter": exercise.chapter,
+                "decimals": exercise.decimals,
+                "variants": [exercise.variant(seed).as_data() for seed in (None, *(seeds if exercise.draw else ()))],
+            }
+            for exercise in exercises(chapter)
+        ],
+    }
+
+
+def register(exercise):
+    """Make an exercise known to `check`, and return it.  ValueError if its id is taken."""
+    if exercise.id in _register:
+        raise ValueError(f"there is an exercise {exercise.id!r} already")
+    _register[exercise.id] = exercise
+    return exercise
+
+
+def exercises(chapter=None):
+    """All exercises in the order of the book, or those of one chapter."""
+    return [exercise for exercise in _register.values() if chapter in (None, exercise.chapter)]
+
+
+def find(id):
+    """The exercise of this id; ValueError, naming the nearest ids, if there is none."""
+    if isinstance(id, str) and id in _register:
+        return _register[id]
+    near = difflib.get_close_matches(id, _register, cutoff=0.4) if isinstance(id, str) else []
+    raise ValueError(f"there is no exercise {id!r}" + (f"; did you mean {' or '.join(near)}?" if near else ""))

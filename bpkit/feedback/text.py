@@ -1,0 +1,51 @@
+"""Texts with numbers put in: "$z = «z»$ and $h_1 = «h[0]»$".
+
+A slot names a fact, or an attribute or an entry of one, and may end in a format: «cost:.2f», or «w:()» for a
+factor, which stands in brackets if it is negative.  Guillemets leave the braces to LaTeX.
+
+    >>> fill("$o = «o»$, so $o_1 = «o[0]:.1f»$", {"o": np.array([0.57, 0.43])})
+    '$o = (0.57,\\\\ 0.43)$, so $o_1 = 0.6$'
+"""
+
+import re
+from string import Formatter
+
+import numpy as np
+
+from ..trace import notation
+
+SLOT = re.compile("«([^»:]+):?([^»]*)»")
+
+
+def fill(template, facts):
+    """`template` with every slot replaced by the fact it names, as LaTeX."""
+
+    def put_in(match):
+        path, spec = match.groups()
+        return show(Formatter().get_field(path, (), facts)[0], spec)
+
+    return SLOT.sub(put_in, template)
+
+
+def show(value, spec=""):
+    """A number to four significant digits (whole numbers in full), a vector as a row, a matrix, as LaTeX."""
+    if isinstance(value, str):
+        return value
+    value = np.asarray(value, float)
+    if value.ndim == 0:
+        if spec == "()":
+            return f"({show(value)})" if value < 0 else show(value)
+        if spec:
+            return format(value.item() + 0.0, spec)
+        return f"{value:.0f}" if value == np.round(value) and abs(value) < 1e9 else notation.number(value)
+    if value.ndim == 1:
+        entries = [show(entry, spec) for entry in value]
+        return "(" + r",\ ".join(entries) + ")"
+    rows = (" & ".join(show(entry, spec) for entry in row) for row in value)
+    return r"\begin{bmatrix}" + r" \\ ".join(rows) + r"\end{bmatrix}"
+
+
+def listing(items):
+    """Words as a list in a sentence: "a", "a and b", "a, b and c"."""
+    *most, last = items
+    return f"{', '.join(most)} and {last}" if most else last
