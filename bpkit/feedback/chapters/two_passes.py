@@ -1,0 +1,206 @@
+"""Part 3, both passes through one hidden layer with a penalty."""
+
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from ... import examples
+from ..code import of_gradients
+from ..networks import example_of, integers, like, of_network
+
+CHAPTER = "3-two-passes/two-passes"
+example = examples.relu_by_hand
+of_chapter = partial(of_network, chapter=CHAPTER)
+PENALTIES = "no_regulariser double_regulariser"
+WEIGHTS = """No biases; one hidden ReLU layer, half the squared error, $\\lambda = «lam»$:
+
+$$W^{(1)} = «W[1]», \\quad W^{(2)} = «W[2]», \\quad x = «x», \\quad t = «t».$$
+
+"""
+FORWARD = WEIGHTS + "The forward pass gave $z^{(1)} = «z[1]»$, $h^{(1)} = «h[1]»$ and $z^{(2)} = «z[2]»$.\n\n"
+
+
+def at(x, target):
+    """The integer example with another sample, and how to draw its like."""
+    changed = replace(example, x=np.array(x, float), target=np.array(target, float))
+    return {"example": changed, "draw": like(changed, integers)}
+
+
+def with_lower_target(example):
+    """The same with both targets lower by 1: the trace that is shown."""
+    shown = replace(example, target=example.target - 1).backward()
+    return {"t_shown": example.target - 1, "d_shown": shown.dz, "g_shown": shown.dh, "dW_shown": shown.dW}
+
+
+of_chapter(
+    id="two-weights-trace",
+    title="A complete trace to follow",
+    **at([1, 2], [5, 1]),
+    quantity="dW1",
+    decimals=1,
+    mistakes=f"sign no_relu_mask mask_by_gradient {PENALTIES}",
+    facts=with_lower_target,
+    task=FORWARD
+    + """If the target were $«t_shown»$ instead:
+
+1. $\\delta^{(2)} = z^{(2)} - t = «d_shown[2]»$.
+2. $g^{(1)} = W^{(2)\\top} \\delta^{(2)} = «g_shown[1]»$.
+3. Through the units that are on: $\\delta^{(1)} = «d_shown[1]»$.
+4. $\\delta^{(1)} x^\\top + «lam»\\, W^{(1)} = «dW_shown[1]»$.
+
+Now the same for $t = «t»$: what is the gradient of $W^{(1)}$?""",
+    hints=(
+        "The forward pass does not see the target. What changes first?",
+        "$\\delta^{(2)} = «d[2]»$.",
+        "$\\delta^{(1)} = «d[1]»$.",
+    ),
+    solution="$\\delta^{(2)} = «d[2]»$, $g^{(1)} = «g[1]»$, $\\delta^{(1)} = «d[1]»$, and with the penalty's share "
+    "$«answer»$.",
+)
+
+of_chapter(
+    id="two-weights-row",
+    title="The last step is yours",
+    **at([2, 1], [3, 1]),
+    quantity="dW1",
+    decimals=1,
+    mistakes=f"outer_order own_activation no_input_factor {PENALTIES}",
+    task=FORWARD
+    + """1. $\\delta^{(2)} = «d[2]»$.
+2. $g^{(1)} = «g[1]»$.
+3. $\\delta^{(1)} = «d[1]»$.
+
+Find the gradient of $W^{(1)}$.""",
+    hints=(
+        "An outer product, and the penalty's share.",
+        "Row $j$ is $\\delta^{(1)}_j$ times $x$, plus $\\lambda$ times row $j$ of $W^{(1)}$.",
+    ),
+    solution="$\\delta^{(1)} x^\\top + «lam»\\, W^{(1)} = «answer»$.",
+)
+
+of_chapter(
+    id="two-weights-delta",
+    title="The last two steps are yours",
+    **at([3, 1], [15, -1]),
+    quantity="dz1 dW1",
+    decimals=1,
+    mistakes=f"no_relu_mask mask_by_gradient no_input_factor {PENALTIES}",
+    task=FORWARD
+    + """1. $\\delta^{(2)} = «d[2]»$.
+2. $g^{(1)} = W^{(2)\\top} \\delta^{(2)} = «g[1]»$.
+
+Find $\\delta^{(1)}$ and the gradient of $W^{(1)}$, row by row: nine numbers.""",
+    hints=(
+        "Which units are on? Look at $z^{(1)}$.",
+        "$\\delta^{(1)} = «d[1]»$; then the outer product with $x$.",
+        "And a tenth of each weight.",
+    ),
+    solution="$\\delta^{(1)} = «d[1]»$: the mask asks for the sign of $z^{(1)}$, not of $g^{(1)}$. Then "
+    "$\\delta^{(1)} x^\\top + «lam»\\, W^{(1)} = «dW[1]»$.",
+)
+
+small = example_of([[[1], [-1]], [[3, 1]]], None, ["relu", "identity"], [2], [4], loss="half_squared_error", l2=0.2)
+of_chapter(
+    id="two-weights-by-hand",
+    title="All of it by hand",
+    example=small,
+    draw=like(small, integers),
+    quantity="dW1 dW2",
+    decimals=1,
+    mistakes=f"sign no_relu_mask no_input_factor {PENALTIES}",
+    task=WEIGHTS + "Find both gradients, with pencil and paper: two numbers for $W^{(1)}$, then two for $W^{(2)}$.",
+    hints=(
+        "Forwards: which hidden unit is on?",
+        "$h^{(1)} = «h[1]»$ and $\\delta^{(2)} = «d[2][0]»$.",
+        "$\\delta^{(1)} = «d[1]»$. Remember the penalty on every weight.",
+    ),
+    solution="$h^{(1)} = «h[1]»$, $z^{(2)} = «y[0]»$, $\\delta^{(2)} = «d[2][0]»$, $g^{(1)} = «g[1]»$, $\\delta^{(1)} "
+    "= «d[1]»$. The "
+    "gradients are $«dW[1]»$ and $«dW[2]»$.",
+)
+
+# Seven wrong answers
+
+integer = {"example": example, "draw": like(example, integers)}
+of_chapter(
+    id="relu-delta2",
+    title="Seven wrong answers: the output",
+    **integer,
+    quantity="dz2",
+    decimals=1,
+    mistakes="sign factor_2",
+    task=FORWARD + "What is $\\delta^{(2)}$?",
+    hints=("There is no bend at the output.", "Output minus target."),
+    solution="$z^{(2)} - t = «answer»$.",
+)
+of_chapter(
+    id="relu-delta1",
+    title="Seven wrong answers: the hidden units",
+    **integer,
+    quantity="dz1",
+    decimals=1,
+    mistakes="no_relu_mask mask_by_gradient one_path_only sign",
+    task=FORWARD + "$\\delta^{(2)} = «d[2]»$ and $g^{(1)} = «g[1]»$. What is $\\delta^{(1)}$?",
+    hints=("The slope of the ReLU is 1 or 0.", "It is 0 where $z^{(1)}$ is not above 0."),
+    solution="The slopes are $«slope[1]»$, so $\\delta^{(1)} = «answer»$.",
+)
+of_chapter(
+    id="relu-dW2",
+    title="Seven wrong answers: a matrix",
+    **integer,
+    quantity="dW2",
+    decimals=1,
+    mistakes=f"outer_order {PENALTIES} no_input_factor",
+    task=FORWARD + "$\\delta^{(2)} = «d[2]»$. What is the gradient of $W^{(2)}$?",
+    hints=("It has the shape of $W^{(2)}$.", "$\\delta^{(2)} h^{(1)\\top} + \\lambda W^{(2)}$."),
+    solution="$\\delta^{(2)} h^{(1)\\top} + «lam»\\, W^{(2)} = «answer»$.",
+)
+of_chapter(
+    id="relu-g1",
+    title="Seven wrong answers: back to the hidden layer",
+    **integer,
+    quantity="dh1",
+    decimals=1,
+    mistakes="penalty_in_dh one_path_only",
+    task=FORWARD + "$\\delta^{(2)} = «d[2]»$. What is $g^{(1)}$?",
+    hints=("The errors take the same weights back.", "Each entry is a column of $W^{(2)}$ times $\\delta^{(2)}$."),
+    solution="$W^{(2)\\top} \\delta^{(2)} = «answer»$.",
+)
+
+
+def draw_weights(n, k, o):
+    def draw(rng):
+        shapes = {"W1": (k, n), "W2": (o, k), "x": n, "t": o}
+        return {**{name: rng.normal(size=shape) for name, shape in shapes.items()}, "lam": 0.3}
+
+    return draw
+
+
+of_gradients(
+    id="two-weights-code",
+    title="Your own code",
+    chapter=CHAPTER,
+    task="""Write `gradients(W1, W2, x, t, lam)` for one sample, with a tanh hidden layer, no biases, half the squared
+error and
+the penalty $\\frac\\lambda2 (\\lVert W^{(1)} \\rVert^2 + \\lVert W^{(2)} \\rVert^2)$. It returns `dW1, dW2`.""",
+    example=lambda W1, W2, x, t, lam: example_of(
+        [W1, W2], None, ["tanh", "identity"], x, t, loss="half_squared_error", l2=lam
+    ),
+    returned=lambda p: (p.dW(1), p.dW(2)),
+    labels=("∂J/∂W^(1)", "∂J/∂W^(2)"),
+    cases=lambda rng: {
+        "layers of different sizes": draw_weights(4, 3, 2)(rng),
+        "layers of the same size": draw_weights(3, 3, 3)(rng),
+    },
+    mistakes="sign no_fprime fprime_at_h sigmoid_hidden no_transpose outer_order no_regulariser double_regulariser "
+    "penalty_in_dh no_input_factor factor_2",
+    hints=(
+        "Forward, then the seven steps.",
+        "`delta2 = W2 @ h1 - t`, and `delta1 = (W2.T @ delta2) * (1 - h1**2)`.",
+        "Each matrix: `np.outer(delta, what goes in) + lam * W`.",
+    ),
+    solution="`delta2 = W2 @ h1 - t`, `delta1 = (W2.T @ delta2) * (1 - h1**2)`, then `np.outer(delta1, x) + lam * W1` "
+    "and "
+    "`np.outer(delta2, h1) + lam * W2`.",
+)
