@@ -127,7 +127,7 @@ class Exercise:
 
 
 def tolerance(decimals):
-    """Half a unit of the last decimal asked for, so that a half may be rounded up or down; in counting, next to none."""
+    """Half a unit of the last decimal asked for, so that a half may be rounded either way; in counting, next to none."""
     return 0.5 * 10.0**-decimals * (1 + 1e-6) if decimals else 1e-6
 
 

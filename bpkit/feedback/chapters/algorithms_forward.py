@@ -238,9 +238,9 @@ activations, the input first. `functions` has one function a layer.""",
 
 
 def counts(sizes, m):
+    """Parameters, and activations of a batch of m."""
     network = MLP([np.ones((k, n)) for n, k in zip(sizes, sizes[1:])])
-    parameters = sum(p.size for p in network.parameters().values())
-    return np.array([parameters, sum(h.size for h in network.forward(np.ones((m, len(network.W[1][0])))).h)])
+    return np.array([sum(p.size for p in network.parameters().values()), m * sum(network.sizes)])
 
 
 register(
