@@ -133,6 +133,10 @@ def squared(t):
     return lambda z: 0.5 * ((softmax(z) - t) ** 2).sum()
 
 
+def entropy(t):
+    return lambda z: -(t * np.log(softmax(z))).sum()
+
+
 def delta(o, t):
     return complex_step(squared(t), np.log(o))
 
@@ -187,6 +191,14 @@ def step_limits(m):
     return [1 / m, 2 / m]
 
 
+def parameters(sizes):
+    return sum(p.size for p in MLP.random(sizes.tolist()).parameters().values())
+
+
+def activations(sizes, m):
+    return sum(h.size for h in MLP.random(sizes.tolist()).forward(np.ones((m, sizes[0]))).h)
+
+
 ARITHMETIC = {
     "staged-forward": staged_values,
     "staged-local": lambda x, y: central_difference(lambda d: 1 / d, staged_values(x, y)[1]),
@@ -200,26 +212,32 @@ ARITHMETIC = {
     "unit-activation": lambda example: unit(example, 2)[1],
     "loss-and-cost": costs,
     "relu-forward": lambda example: [relu_output(example), *costs(example)],
-    "parameter-count": lambda sizes, m: [sum((a + 1) * b for a, b in zip(sizes, sizes[1:])), m * sum(sizes)],
-    "memory-count": lambda sizes, m: [m * (2 * sum(sizes) - sizes[0] - sizes[-1]), m * np.convolve(sizes, [1, 1], "valid").max()],
+    "parameter-count": lambda sizes, m: [parameters(sizes), activations(sizes, m)],
+    "memory-count": lambda sizes, m: [
+        m * (2 * sum(sizes) - sizes[0] - sizes[-1]),
+        m * np.convolve(sizes, [1, 1], "valid").max(),
+    ],
     "memory-fit": lambda sizes, memory: memory // 4 // sum(sizes),
     "memory-checkpoints": lambda layers: [math.isqrt(layers), layers - math.isqrt(layers)],
-    "memory-savings": lambda sizes, m: m * np.array(
-        [sizes[0] / 2 + sizes[1] + sizes[2] + sizes[3] / 2, sizes[1] + sizes[2], sizes[0] / 2, 2 * sizes[2], sizes[1] + sizes[2]]
+    "memory-savings": lambda sizes, m: m * (
+        sizes @ [[0.5, 0, 0.5, 0, 0], [1, 1, 0, 0, 1], [1, 1, 0, 2, 1], [0.5, 0, 0, 0, 0]]
     ),
     "softmax-delta": delta,
     "softmax-delta-last-step": delta,
     "softmax-weight": lambda o, t, h, w: [delta(o, t)[2] * h, w - delta(o, t)[2] * h],
     "softmax-jacobian": lambda o: [complex_step(lambda z, k=k: softmax(z)[k], np.log(o)) for k in range(len(o))],
-    "softmax-two-losses": lambda o, t: [complex_step(lambda z: -(t * np.log(softmax(z))).sum(), np.log(o))[0], delta(o, t)[0]],
-    "softmax-temperature": lambda o, t, T: complex_step(lambda z: -(t * np.log(softmax(z / T))).sum(), T * np.log(o)),
+    "softmax-two-losses": lambda o, t: [complex_step(entropy(t), np.log(o))[0], delta(o, t)[0]],
+    "softmax-temperature": lambda o, t, T: complex_step(lambda z: entropy(t)(z / T), T * np.log(o)),
     "delta-trace": layer_delta,
     "delta-outer-product": lambda delta, below: [[a * b for b in below] for a in delta],
-    "multiplication-order": lambda sizes: [sizes[3] * sizes[2] + sizes[2] * sizes[1], sizes[3] * sizes[1] * (sizes[2] + 1)],
+    "multiplication-order": lambda sizes: [
+        sizes[3] * sizes[2] + sizes[2] * sizes[1],
+        sizes[3] * sizes[1] * (sizes[2] + 1),
+    ],
     "step-size-limits": step_limits,
     "sum-and-mean": lambda alpha, m, copies: [alpha * m, alpha / copies],
     "beginner-cost": lambda k: [math.log(k), 1 / k - 1, 1 / k],
-    "digits-parameters": lambda sizes: sizes[1] * sizes[0] + sizes[1] + sizes[2] * sizes[1] + sizes[2],
+    "digits-parameters": lambda sizes: parameters(sizes),
     "digits-updates": lambda pictures, batch, epochs: [
         -(-pictures // batch),
         (pictures - 1) % batch + 1,

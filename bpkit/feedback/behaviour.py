@@ -35,8 +35,8 @@ class Result(NamedTuple):
 def judge(exercise, function, seed, hint):
     """The `Verdict` on a function.  `hint` is the next one, in case it is wrong."""
     cases = list(_cases(exercise, seed or 0))
-    likes = [exercise.answer(**case.numbers) for case in cases]
-    right = [Result(_parts(like, like, exercise.labels)) for like in likes]
+    likes = [exercise.returned(case.numbers) for case in cases]
+    right = [Result(_parts(like, like, _labels(exercise))) for like in likes]
     results = []
     outcome = limits.call(_try_all, exercise, function, cases, likes, results)
     if outcome.late:
@@ -74,9 +74,13 @@ def _cases(exercise, seed):
             yield Case("other numbers", exercise.fresh(k))
 
 
+def _labels(exercise):
+    return exercise.labels if exercise.wants_function else "answer"
+
+
 def _try_all(exercise, function, cases, likes, results):
     for case, like in zip(cases, likes):
-        results.append(_tried(function, case, like, exercise.labels))
+        results.append(_tried(function, case, like, _labels(exercise)))
 
 
 def _tried(function, case, like, labels):
@@ -145,7 +149,7 @@ def _acts_alike(mistake, exercise, cases, likes, results):
         return lambda *values: mistake.formula(**dict(zip(case.numbers, values)))
 
     return all(
-        _same(result, _tried(like_the_mistake(case), case, like, exercise.labels))
+        _same(result, _tried(like_the_mistake(case), case, like, _labels(exercise)))
         for case, like, result in zip(cases, likes, results)
     )
 
@@ -181,7 +185,7 @@ def _layers(result, wanted):
 
 def _suspicion(seen):
     if any("down." in sentence for sentence in seen):
-        return ["Are you using the weights after the update, or the slope of another layer?"]
+        return ["Are you using the weights after the update?"]
     return []
 
 

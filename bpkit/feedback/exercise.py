@@ -98,6 +98,10 @@ class Exercise:
         """The right answer, an array."""
         return np.asarray(self.answer(**numbers), float)
 
+    def returned(self, numbers):
+        """What a right function of the numbers returns."""
+        return self.answer(**numbers) if self.wants_function else self.right(numbers)
+
     def wrong(self, numbers):
         """The answer that each mistake leads to: a list of (mistake, array)."""
         return [(mistake, np.asarray(mistake.formula(**numbers), float)) for mistake in self.mistakes]
@@ -127,7 +131,7 @@ class Exercise:
 
 
 def tolerance(decimals):
-    """Half a unit of the last decimal asked for, so that a half may be rounded either way; in counting, next to none."""
+    """Half a unit of the last decimal, so that a half may be rounded either way; next to none in counting."""
     return 0.5 * 10.0**-decimals * (1 + 1e-6) if decimals else 1e-6
 
 
