@@ -292,8 +292,8 @@ def raising(error):
 
 @pytest.mark.parametrize(
     "error",
-    [ZeroDivisionError(), SystemExit(), SystemExit(3), KeyboardInterrupt(), MemoryError(), StopIteration(), GeneratorExit(),
-     RecursionError(), Unspeakable(), BaseException("x" * 10**6), AssertionError("line\n" * 1000)],
+    [ZeroDivisionError(), SystemExit(), SystemExit(3), KeyboardInterrupt(), MemoryError(), StopIteration(),
+     GeneratorExit(), RecursionError(), Unspeakable(), BaseException("x" * 10**6), AssertionError("line\n" * 1000)],
     ids=lambda error: type(error).__name__,
 )  # fmt: skip
 def test_whatever_it_raises_is_a_verdict(error):

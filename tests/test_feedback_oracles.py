@@ -10,7 +10,7 @@ import pytest
 
 from bpkit import MLP, Graph
 from bpkit.examples import staged_function
-from bpkit.feedback import exercises, find
+from bpkit.feedback import check, exercises, find
 from bpkit.gradcheck import central_difference, complex_step
 
 SEEDS = (None, 0, 1, 2)
@@ -307,3 +307,50 @@ PRINTED = {
 @pytest.mark.parametrize("id", PRINTED)
 def test_the_books_own_numbers_give_what_its_pages_print(id):
     assert np.allclose(find(id).variant().right, PRINTED[id], atol=6e-4 if "sure" in id else 6e-5)
+
+
+# What a person gets who goes on from the rounded numbers that the book's pages give
+
+BY_HAND = {
+    "staged-forward": lambda: [-0.5 + 0.5622, 0.3775 + 0.0625, 1 / 0.44, 0.0622 / 0.44],
+    "staged-local": lambda: -1 / 9.7311**2,
+    "staged-gradient": lambda: [
+        0.0622 / 0.44**2 * 0.5 - 0.0622 / 0.44**2 * 0.235 + 2.2725,
+        0.0622 / 0.44**2 * 0.5 + 2.2725 * 0.2461,
+    ],
+    "log-gradient": lambda: 3.2189 + 0.12 * 2 * 3,
+    "unit-by-hand": lambda: [-0.8147, math.tanh(-0.5 * 0.8337 - 0.6 * 0.2913 - 0.7 * 0.6044 + 0.2)],
+    "unit-activation": lambda: math.tanh(0.7505),
+    "loss-and-cost": lambda: [(0.1354**2 + 0.1552**2) / 2, (0.1354**2 + 0.1552**2) / 2 + 0.4955],
+    "weight-gradient-trace": lambda: (0.092 * -0.8 + 0.3365 * 0.5) * (1 - 0.6722**2) * 0.8337 - 0.05,
+    "weight-gradient-last-step": lambda: 0.2546 + 0.05,
+    "weight-gradient-last-two": lambda: [-0.1602 * (1 - 0.6044**2), 0.1602 * (1 - 0.6044**2) * 0.5 + 0.06],
+    "bias-update": lambda: [0.5701, 0.2 - 0.05701],
+    "weight-last-step": lambda: 0.0168 * 0.9,
+    "weight-last-two": lambda: [0.1710 * (1 - 0.3275**2), 0.1710 * (1 - 0.3275**2) * 0.5],
+    "other-class": lambda: [-0.43, 0.43, -0.43 * 0.8397, -0.43 * 0.1 * 0.295 * 0.5],
+    "delta-last-two": lambda: [
+        *(g * (1 - h * h) for g, h in zip([0.088, -0.1027, 0.044], [0.7532, -0.5427, -0.2136])),
+        *(0.088 * (1 - 0.7532**2) * h for h in (0.6044, 0.6351, -0.7163)),
+    ],
+    "bias-step": lambda: 0.3 - 0.5 * (0.1466 - 0.0857 - 0.0829),
+    "weight-step": lambda: 0.3 - 0.5 * (-0.0610 + 0.0645 - 0.0514),
+    "weight-step-two": lambda: [0.0191 + 0.0006, -0.3 - 0.5 * 0.0197],
+}
+
+
+@pytest.mark.parametrize("id", BY_HAND)
+def test_working_with_the_pages_rounded_numbers_is_right(id):
+    values = np.array(BY_HAND[id](), float)
+    for digits in range(find(id).decimals, 8):
+        assert check(id, values.round(digits)).right
+
+
+@pytest.mark.parametrize("exercise", OF_NETWORKS, ids=lambda exercise: exercise.id)
+def test_six_digits_of_every_number_shown_are_enough(exercise):
+    """A slip of half a unit in the sixth digit, through a slope, a weight and a value, is less than is forgiven."""
+    for seed in SEEDS:
+        right = exercise.variant(seed).right
+        assert np.abs(right).max() * 3 * 0.5e-5 < 10.0**-exercise.decimals or np.allclose(
+            right * 100, np.round(right * 100)
+        )

@@ -1,6 +1,7 @@
 """Exercises as data, and the register of all of them by id."""
 
 import difflib
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -157,7 +158,8 @@ class Variant:
             self.solution = fill(exercise.solution, facts)
             return
         self.right = exercise.right(numbers)
-        self.solution = fill(exercise.solution, {**facts, "answer": self.right})
+        as_asked = re.sub("«(answer[^»:]*)»", rf"«\1:.{exercise.decimals}f»", exercise.solution)
+        self.solution = fill(as_asked, {**facts, "answer": self.right})
         self.labels = entry_labels(exercise.labels, self.right.shape)
         self.wrong = grouped(exercise.wrong(numbers), exercise.decimals)
 

@@ -12,8 +12,6 @@ from string import Formatter
 
 import numpy as np
 
-from ..trace import notation
-
 SLOT = re.compile("«([^»:]+):?([^»]*)»")
 
 
@@ -28,7 +26,10 @@ def fill(template, facts):
 
 
 def show(value, spec=""):
-    """A number to four significant digits (whole numbers in full), a vector as a row, a matrix, as LaTeX."""
+    """A number to six significant digits (a whole one in full), a vector as a row, a matrix, as LaTeX.
+
+    Six, so that who works on with what is shown does not lose the digits that are asked for.
+    """
     if isinstance(value, str):
         return value
     value = np.asarray(value, float)
@@ -37,7 +38,9 @@ def show(value, spec=""):
             return f"({show(value)})" if value < 0 else show(value)
         if spec:
             return format(value.item() + 0.0, spec)
-        return f"{value:.0f}" if value == np.round(value) and abs(value) < 1e9 else notation.number(value)
+        value = value.round(12) + 0.0  # no -0, and no rounding noise for 0
+        mantissa, _, exponent = (f"{value:.0f}" if value == value.round() else f"{value:.6g}").partition("e")
+        return rf"{mantissa}\cdot10^{{{int(exponent)}}}" if exponent else mantissa
     if value.ndim == 1:
         entries = [show(entry, spec) for entry in value]
         return "(" + r",\ ".join(entries) + ")"

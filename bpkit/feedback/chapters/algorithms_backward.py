@@ -28,29 +28,26 @@ of_chapter(
     title="A complete trace to follow",
     **three_tanh,
     quantity="dW2[1,0]",
-    decimals=4,
+    decimals=3,
     mistakes=f"{PENALTIES} no_fprime own_activation no_input_factor outer_order one_path_only",
     task="""How does the cost change with $W^{(2)}_{12} = «W[2][0][1]»$, from hidden unit 2 of layer 1 to unit 1 of
 layer 2?
 
 1. The outputs have $\\delta^{(3)} = «d[3]»$. Unit 1 of layer 2 feeds them through $«W[3][0][0]»$ and $«W[3][1][0]»$,
-so its
-   $g$ is $«g[2][0]»$.
+   so its $g$ is $«g[2][0]»$.
 2. Its value is $«h[2][0]»$ and its slope $«slope[2][0]»$, so $\\delta^{(2)}_1 = «d[2][0]»$.
 3. The weight starts at the value $«h[1][1]»$: the loss has the derivative $«d[2][0]:()» \\cdot «h[1][1]:()»$.
 4. The penalty adds $«lam» \\cdot «W[2][0][1]:()»$; together $«dW[2][0][1]»$.
 
 Now the same for $W^{(2)}_{21} = «W[2][1][0]»$. Unit 2 of layer 2 has the value $«h[2][1]»$ and feeds the outputs
-through
-$«W[3][0][1]»$ and $«W[3][1][1]»$; unit 1 of layer 1 has the value $«h[1][0]»$.""",
+through $«W[3][0][1]»$ and $«W[3][1][1]»$; unit 1 of layer 1 has the value $«h[1][0]»$.""",
     hints=(
         "The weight ends at unit 2 and starts at unit 1.",
         "Back at unit 2 arrives $g^{(2)}_2 = «g[2][1]»$.",
-        "$\\delta^{(2)}_2 = «d[2][1]:.5f»$, times the value at the start, plus $\\lambda$ times the weight.",
+        "$\\delta^{(2)}_2 = «d[2][1]»$, times the value at the start, plus $\\lambda$ times the weight.",
     ),
-    solution="$g^{(2)}_2 = «g[2][1]»$, the slope is $«slope[2][1]»$, so $\\delta^{(2)}_2 = «d[2][1]:.5f»$. Times "
-    "$«h[1][0]»$, plus "
-    "$«lam» \\cdot «W[2][1][0]:()»$: $«answer»$.",
+    solution="$g^{(2)}_2 = «g[2][1]»$, the slope is $«slope[2][1]»$, so $\\delta^{(2)}_2 = «d[2][1]»$. Times "
+    "$«h[1][0]»$, plus $«lam» \\cdot «W[2][1][0]:()»$: $«answer»$.",
 )
 
 of_chapter(
@@ -82,8 +79,7 @@ of_chapter(
     decimals=3,
     mistakes=f"{PENALTIES} no_fprime sigmoid_hidden own_activation no_input_factor",
     task="""The weight $W^{(1)}_{32} = «W[1][2][1]»$ leads from input 2, which is $«x[1]»$, to hidden unit 3, a tanh
-unit whose value
-is $«h[1][2]»$; $\\lambda = «lam»$.
+unit whose value is $«h[1][2]»$; $\\lambda = «lam»$.
 
 1. That unit has $g^{(1)}_3 = «g[1][2]»$.
 
@@ -118,9 +114,8 @@ $W^{(2)}$: eight numbers.""",
         "$\\delta^{(2)} = «d[2][0]»$ and $g^{(1)} = «g[1]»$.",
         "Outer products, then a tenth of each weight: a weight at a unit that is off still has the penalty's share.",
     ),
-    solution="$\\delta^{(2)} = «d[2][0]»$, $g^{(1)} = «g[1]»$, and the slopes $«slope[1]»$ leave $\\delta^{(1)} = "
-    "«d[1]»$. The "
-    "gradients are $«dW[1]»$ and $«dW[2]»$.",
+    solution="$\\delta^{(2)} = «d[2][0]»$, $g^{(1)} = «g[1]»$, and the slopes $«slope[1]»$ leave "
+    "$\\delta^{(1)} = «d[1]»$. The gradients are $«dW[1]»$ and $«dW[2]»$.",
 )
 
 # Name the mistake
@@ -233,7 +228,7 @@ of_chapter(
     task="""Three samples, $X = «x»$ (one a row); the cost is the **mean** loss plus $\\lambda\\,\\Omega$ with
 $\\lambda = «lam»$, and $W^{(1)} = «W[1]»$. The way back gave, one sample a row,
 
-$$\\Delta^{(1)} = «d1:.5f».$$
+$$\\Delta^{(1)} = «d1».$$
 
 What is the gradient of $W^{(1)}$?""",
     hints=(
@@ -262,10 +257,9 @@ of_gradients(
     id="backward-code",
     title="Your own code",
     chapter=CHAPTER,
-    task="""Write algorithm 6.4 for one sample, tanh layers and half the squared error: `walk_back(weights, h, t,
-lam)` with the
-list `h` of all activations, the input first. It returns the list of all $\\nabla_W J$, the list of all $\\nabla_b J$,
-and $g^{(0)}$.""",
+    task="""Write algorithm 6.4 for one sample, tanh layers and half the squared error:
+`walk_back(weights, h, t, lam)` with the list `h` of all activations, the input first. It returns the list of all
+$\\nabla_W J$, the list of all $\\nabla_b J$, and $g^{(0)}$.""",
     example=lambda weights, h, t, lam: example_of(weights, None, "tanh", h[0], t, loss="half_squared_error", l2=lam),
     returned=lambda p: ([p.dW(l) for l in range(1, p.L + 1)], [p.db(l) for l in range(1, p.L + 1)], p.dh(0)),
     labels=("∂J/∂W", "∂J/∂b", "g^(0)"),
@@ -280,6 +274,6 @@ and $g^{(0)}$.""",
         "In each layer: through the slope, the two gradients, then back through the transposed weights.",
         "`h[l]` goes into `weights[l]`, and `h[l + 1]` comes out of it.",
     ),
-    solution="`delta = g * (1 - h[l + 1]**2)`; `np.outer(delta, h[l]) + lam * weights[l]` and `delta`; then "
-    "`g = weights[l].T @ delta`, for `l` from the last layer down to 0.",
+    solution="`delta = g * (1 - h[l + 1]**2)`; `np.outer(delta, h[l]) + lam * weights[l]` and `delta`; then `g = "
+    "weights[l].T @ delta`, for `l` from the last layer down to 0.",
 )

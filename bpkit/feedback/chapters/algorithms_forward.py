@@ -54,8 +54,8 @@ $h^{(2)}_2$.""",
             "The second row, $«W[2][1]»$: each weight times what comes in, then the bias.",
             "$z^{(2)}_2 = «z[2][1]»$; now through tanh.",
         ),
-        solution="The second row times $h^{(1)}$, plus the bias: $z^{(2)}_2 = «z[2][1]»$, and $\\tanh «z[2][1]:()» = "
-        "«h[2][1]»$.",
+        solution="The second row times $h^{(1)}$, plus the bias: $z^{(2)}_2 = «z[2][1]»$, and "
+        "$\\tanh «z[2][1]:()» = «h[2][1]»$.",
     )
 )
 
@@ -67,9 +67,8 @@ register(
         answer=lambda example: example.forward().h[2][2],
         decimals=3,
         labels="h^(2)_3",
-        task="The products of the third unit of layer 2 and its bias add up to $z^{(2)}_3 = «z[2][2]:.4f»$, and the "
-        "activation is "
-        "tanh. What does the unit give out? Say first whether it is more or less than $z$.",
+        task="The products of the third unit of layer 2 and its bias add up to $z^{(2)}_3 = «z[2][2]»$, and the "
+        "activation is tanh. What does the unit give out? Say first whether it is more or less than $z$.",
         mistakes=(
             known("no_activation", lambda example: example.forward().z[2][2]),
             Mistake(
@@ -114,8 +113,7 @@ register(
         decimals=3,
         labels=("ℓ", "J"),
         task="""The outputs are $«y»$ and the target is $«t»$; the loss is half the squared error. $\\Omega = «omega»$
-is half the
-sum of all squared weights, and $\\lambda = «lam»$. Find the loss $\\ell$, and the total cost $J$.""",
+is half the sum of all squared weights, and $\\lambda = «lam»$. Find the loss $\\ell$, and the total cost $J$.""",
         mistakes=(
             *COSTS,
             known("bias_regularised", lambda example: loss_and_cost(example, biases=True)),
@@ -125,9 +123,8 @@ sum of all squared weights, and $\\lambda = «lam»$. Find the loss $\\ell$, and
             "Output minus target, squared, added up, and half of that.",
             "Then the penalty, which knows nothing of the target: $\\lambda\\,\\Omega$.",
         ),
-        solution="$\\ell = «loss»$ is half the sum of the squared errors; the penalty is $«lam» \\cdot «omega» = "
-        "«penalty»$; "
-        "together $J = «J»$.",
+        solution="$\\ell = «loss»$ is half the sum of the squared errors; the penalty is "
+        "$«lam» \\cdot «omega» = «penalty»$; together $J = «J»$.",
     )
 )
 
@@ -158,8 +155,8 @@ register(
 $$W^{(1)} = «W[1]», \\quad b^{(1)} = «b[1]», \\quad W^{(2)} = «W[2]», \\quad b^{(2)} = «b[2]», \\quad x = «x», \\quad
 t = «t[0]».$$
 
-Find the output $\\hat y$, the loss $\\ell$ (half the squared error), and $J$ with $\\lambda = «lam»$ on the
-weights.""",
+Find the output $\\hat y$, the loss $\\ell$ (half the squared error), and $J$ with $\\lambda = «lam»$ on
+the weights.""",
         mistakes=(
             known("no_activation", partial(relu_forward, relu=False)),
             known("bias_left_out", partial(relu_forward, bias=False)),
@@ -173,9 +170,8 @@ weights.""",
             "$z^{(1)} = «z[1]»$.",
             "$h^{(1)} = «h[1]»$; $\\Omega$ is half the sum of the squares of all weights.",
         ),
-        solution="$z^{(1)} = «z[1]»$, so $h^{(1)} = «h[1]»$ and $\\hat y = «y[0]»$. The loss is $«loss»$; $\\Omega = "
-        "«omega»$, so "
-        "$J = «J»$.",
+        solution="$z^{(1)} = «z[1]»$, so $h^{(1)} = «h[1]»$ and $\\hat y = «y[0]»$. The loss is $«loss»$; "
+        "$\\Omega = «omega»$, so $J = «J»$.",
     )
 )
 
@@ -224,8 +220,7 @@ register(
         answer=core_activations,
         labels="h",
         task="""Write algorithm 6.3: a function `activations(weights, biases, functions, x)` that returns the list of
-all
-activations, the input first. `functions` has one function a layer.""",
+all activations, the input first. `functions` has one function a layer.""",
         mistakes=(
             known("bias_left_out", partial(activations, of=lambda W, b, h: W @ h)),
             known("no_transpose", partial(activations, of=lambda W, b, h: W.T @ h + b)),
@@ -252,8 +247,7 @@ register(
         decimals=0,
         labels=("parameters", "activations"),
         task="""A network has the widths $«sizes»$. How many parameters has it, and how many numbers are all the
-activations
-$h^{(0)}, \\dots, h^{(3)}$ of a batch of $«m»$?""",
+activations $h^{(0)}, \\dots, h^{(3)}$ of a batch of $«m»$?""",
         mistakes=(
             Mistake(
                 "weights_only",

@@ -27,8 +27,8 @@ of_network(
     **flagship,
     quantity="dz2[0] b_new2[0]",
     decimals=4,
-    task="""The outputs are $«h[2]»$, the target is $«t»$, and $\\alpha = «alpha»$. For the bias $b^{(2)}_2 =
-«b[2][1]»$:
+    task="""The outputs are $«h[2]»$, the target is $«t»$, and $\\alpha = «alpha»$. For the bias
+$b^{(2)}_2 = «b[2][1]»$:
 
 1. The error is $\\delta^{(2)}_2 = «h[2][1]» - «t[1]» = «d[2][1]»$.
 2. A bias has the factor 1, so its gradient is $\\delta^{(2)}_2$ itself.
@@ -52,8 +52,8 @@ of_network(
     **flagship,
     quantity="dW1[0,1]",
     decimals=4,
-    task="""The weight $W^{(1)}_{12} = «W[1][0][1]»$ leads from the second input, $«x[1]»$, to hidden unit 1,
-whose value is $«h[1][0]»$.
+    task="""The weight $W^{(1)}_{12} = «W[1][0][1]»$ leads from the second input, $«x[1]»$, to hidden unit 1, whose
+value is $«h[1][0]»$.
 
 1. The two outputs send back $«g[1][0]»$ together.
 2. The slope of tanh at hidden unit 1 is $«slope[1][0]»$.
@@ -79,7 +79,7 @@ of_network(
 $«h[1][1]»$.
 
 1. Output 1 has $\\delta^{(2)}_1 = «d[2][0]»$, output 2 has $«d[2][1]»$. Through the weights $«W[2][0][1]»$ and
-$«W[2][1][1]»$ they send back $«g[1][1]»$ together.
+   $«W[2][1][1]»$ they send back $«g[1][1]»$ together.
 
 Find $\\delta^{(1)}_2$ and the gradient of the weight.""",
     mistakes="no_fprime sigmoid_hidden no_input_factor one_path_only sign",
@@ -88,8 +88,9 @@ Find $\\delta^{(1)}_2$ and the gradient of the weight.""",
         "The slope of tanh at a unit can be told from its value: $1 - h^2$.",
         "$\\delta^{(1)}_2 = «g[1][1]» \\cdot (1 - «h[1][1]:()»^2)$, and the line starts at $«x[0]»$.",
     ),
-    solution="Its slope is $1 - «h[1][1]:()»^2 = «slope[1][1]»$, $\\delta^{(1)}_2 = «g[1][1]» \\cdot «slope[1][1]» = "
-    "«d[1][1]»$. The gradient is $«d[1][1]» \\cdot «x[0]» = «dW[1][1][0]»$.",
+    solution="Its slope is $1 - «h[1][1]:()»^2 = «slope[1][1]»$, "
+    "$\\delta^{(1)}_2 = «g[1][1]» \\cdot «slope[1][1]» = «d[1][1]»$. The gradient is "
+    "$«d[1][1]» \\cdot «x[0]» = «dW[1][1][0]»$.",
 )
 
 of_network(
@@ -109,8 +110,8 @@ of_network(
         "Then the slope $1 - h^2$ of hidden unit 1, and the input 1.",
     ),
     solution="$\\delta^{(2)} = «d[2]»$. Times $«h[1][0]»$, its first entry is the gradient $«dW[2][0][0]»$. Back at "
-    "hidden unit "
-    "1 arrives $«g[1][0]»$; times the slope $«slope[1][0]»$ and the input $«x[0]»$ that is $«dW[1][0][0]»$.",
+    "hidden unit 1 arrives $«g[1][0]»$; times the slope $«slope[1][0]»$ and the input $«x[0]»$ that is "
+    "$«dW[1][0][0]»$.",
 )
 
 
@@ -133,8 +134,8 @@ of_gradients(
     id="by-hand-code",
     title="Your own code",
     chapter=CHAPTER,
-    task="""Write a function `gradients(W1, b1, W2, b2, x, t)` for one sample: tanh, then softmax with cross-entropy. It
-returns the four gradients `dW1, db1, dW2, db2`. Test it against finite differences first.""",
+    task="""Write a function `gradients(W1, b1, W2, b2, x, t)` for one sample: tanh, then softmax with cross-entropy.
+It returns the four gradients `dW1, db1, dW2, db2`. Test it against finite differences first.""",
     example=two_layers,
     returned=lambda p: (p.dW(1), p.db(1), p.dW(2), p.db(2)),
     labels=("∂J/∂W^(1)", "∂J/∂b^(1)", "∂J/∂W^(2)", "∂J/∂b^(2)"),
@@ -182,8 +183,7 @@ of_network(
         "When is $h^{(2)}_k - t_k$ zero for both?",
     ),
     solution="Everything further back is a product with one $\\delta^{(2)}_k = h^{(2)}_k - t_k$ in it. All of them "
-    "vanish "
-    "for $t = h^{(2)} = «answer»$, and for no other target.",
+    "vanish for $t = h^{(2)} = «answer»$, and for no other target.",
 )
 
 of_network(
@@ -214,8 +214,7 @@ of_network(
         "That gives $«g[1]»$; the slopes are $1 - h^2$, entry by entry.",
     ),
     solution="$g^{(1)} = W^{(2)\\top} \\delta^{(2)} = «g[1]»$. The slopes $1 - h^2$ are $«slope[1]»$, and entry by "
-    "entry "
-    "$\\delta^{(1)} = «answer»$.",
+    "entry $\\delta^{(1)} = «answer»$.",
 )
 
 of_network(

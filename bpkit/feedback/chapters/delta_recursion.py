@@ -121,15 +121,14 @@ of_chapter(
     quantity="dz2 dW2[0,0] dW2[0,1] dW2[0,2]",
     decimals=3,
     mistakes="no_fprime own_activation no_input_factor sign",
-    task="""Layers 1 and 2 are tanh, the output is a sigmoid, the loss is half the squared error; $x = «x»$, $t =
-«t[0]»$.
+    task="""Layers 1 and 2 are tanh, the output is a sigmoid, the loss is half the squared error; $x = «x»$,
+$t = «t[0]»$.
 
 1. $\\delta^{(3)} = «g[3][0]:()» \\cdot «slope[3][0]» = «d[3][0]»$.
 2. Back through $W^{(3)\\top}$: $«g[2]»$.
 
 The values of layer 2 are $«h[2]»$. Find $\\delta^{(2)}$, and with the values of layer 1, $«h[1]»$, the first row of
-the gradient of
-$W^{(2)}$: six numbers.""",
+the gradient of $W^{(2)}$: six numbers.""",
     hints=(
         "The slopes are $1 - h^2$, at the values of layer 2.",
         "The first row belongs to unit 1 of layer 2: its error, times all the values below.",
@@ -160,8 +159,7 @@ of_chapter(
 $$W^{(1)} = «W[1]», \\quad W^{(2)} = «W[2]», \\quad W^{(3)} = «W[3]», \\quad x = «x», \\quad t = «t[0]».$$
 
 With pencil and paper: forward, then $\\delta^{(3)}$, $\\delta^{(2)}$, $\\delta^{(1)}$ for half the squared error,
-then the gradient
-of $W^{(1)}$, row by row: nine numbers.""",
+then the gradient of $W^{(1)}$, row by row: nine numbers.""",
     hints=(
         "Forward first: which units are on?",
         "$\\delta^{(3)} = «d[3][0]»$; then twice back through the transposed weights and the slopes.",
@@ -190,8 +188,7 @@ of_gradients(
     title="Your own code",
     chapter=CHAPTER,
     task="""Write `gradients(W, b, x, t)` for a network of *any* depth, with tanh in all layers and half the squared
-error. `W` and `b` are
-lists, and it returns the lists of the gradients, `dW, db`.""",
+error. `W` and `b` are lists, and it returns the lists of the gradients, `dW, db`.""",
     example=lambda W, b, x, t: example_of(W, b, "tanh", x, t, loss="half_squared_error"),
     returned=lambda p: ([p.dW(l) for l in range(1, p.L + 1)], [p.db(l) for l in range(1, p.L + 1)]),
     labels=("∂J/∂W", "∂J/∂b"),
@@ -208,8 +205,7 @@ lists, and it returns the lists of the gradients, `dW, db`.""",
         "`delta = (W[l].T @ delta) * (1 - h[l]**2)`",
     ),
     solution="Up: `h.append(np.tanh(W @ h[-1] + b))`. Down, from `delta = (h[-1] - t) * (1 - h[-1]**2)`: "
-    "`np.outer(delta, h[l])`, "
-    "`delta`, then `delta = (W[l].T @ delta) * (1 - h[l]**2)`.",
+    "`np.outer(delta, h[l])`, `delta`, then `delta = (W[l].T @ delta) * (1 - h[l]**2)`.",
 )
 
 
@@ -229,9 +225,8 @@ register(
         decimals=0,
         labels=("from the left", "Jacobians first"),
         task="""A network has the widths $«sizes»$. You want $\\delta^{(1)}$ from the row $\\delta^{(3)\\top}$ and the
-two Jacobians between
-the layers. How many multiplications are it if you multiply from the left, beginning with the row; and how many if you
-multiply the two Jacobians first?""",
+two Jacobians between the layers. How many multiplications are it if you multiply from the left, beginning with the
+row; and how many if you multiply the two Jacobians first?""",
         mistakes=(
             Mistake(
                 "exchanged",
@@ -256,9 +251,8 @@ multiply the two Jacobians first?""",
             "A matrix of shape $(a, b)$ times one of shape $(b, c)$ takes $abc$ multiplications.",
             "From the left there is always a row: each step costs as much as its matrix has entries.",
         ),
-        solution="From the left $«answer[0]»$, the Jacobians first $«answer[1]»$. The recursion is the first order: "
-        "it never multiplies "
-        "two matrices.",
+        solution="From the left $«answer[0]»$, the Jacobians first $«answer[1]»$. The recursion is the first order: it "
+        "never multiplies two matrices.",
     )
 )
 
@@ -294,7 +288,7 @@ of_chapter(
     task=BATCH
     + """$W^{(2)} = «W[2]»$, and
 
-$$H^{(1)} = «h[1]», \\quad \\Delta^{(2)} = «d[2]:.5f».$$
+$$H^{(1)} = «h[1]», \\quad \\Delta^{(2)} = «d[2]».$$
 
 What is $\\Delta^{(1)}$? (The step size, for later, is $\\alpha = «alpha»$.)""",
     hints=("$\\Delta^{(2)} W^{(2)}$ brings the errors back, one sample a row.", "Then times $h (1 - h)$."),

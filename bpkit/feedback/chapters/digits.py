@@ -56,8 +56,8 @@ Now the same for «k» classes: cost, $\\delta$ of the true class, $\\delta$ of 
             known("softmax_elementwise", lambda k: beginner(k) * [1, (1 - 1 / k) / k, (1 - 1 / k) / k]),
         ),
         hints=("Each class gets $1/«k»$.", "The cost is $\\ln «k»$; $\\delta$ is output minus target."),
-        solution="$\\ln «k» = «answer[0]»$; $1/«k» - 1 = «answer[1]»$; $1/«k» = «answer[2]»$. The sum of all "
-        "$\\delta$ is 0.",
+        solution="$\\ln «k» = «answer[0]»$; $1/«k» - 1 = «answer[1]»$; $1/«k» = «answer[2]»$. The sum of all $\\delta$ "
+        "is 0.",
     )
 )
 
@@ -240,8 +240,7 @@ of_gradients(
     title="Your own code",
     chapter=CHAPTER,
     task="""Write `gradients(W1, b1, W2, b2, X, T)` for a batch with one sample a row: a **ReLU** hidden layer, then
-softmax with cross-entropy, the mean
-over the samples. It returns `dW1, db1, dW2, db2`.""",
+softmax with cross-entropy, the mean over the samples. It returns `dW1, db1, dW2, db2`.""",
     example=lambda W1, b1, W2, b2, X, T: example_of(
         [W1, W2], [b1, b2], ["relu", "softmax"], X, T, loss="cross_entropy"
     ),
@@ -249,8 +248,7 @@ over the samples. It returns `dW1, db1, dW2, db2`.""",
     labels=("∂J/∂W^(1)", "∂J/∂b^(1)", "∂J/∂W^(2)", "∂J/∂b^(2)"),
     cases=lambda rng: {"one sample": draw_digits(1)(rng), "a batch": draw_digits(7)(rng)},
     mistakes="sign no_relu_mask mask_by_gradient sum_instead_of_mean last_sample_only bias_not_summed "
-    "shortcut_elementwise "
-    "one_path_only no_input_factor",
+    "shortcut_elementwise one_path_only no_input_factor",
     hints=(
         "With softmax and cross-entropy `D2 = H2 - T`; divided by the number of samples it gives the gradients of the "
         "mean.",

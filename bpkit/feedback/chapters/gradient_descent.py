@@ -47,7 +47,7 @@ of_batch(
 2. Their sum is $«sum21»$.
 3. The new bias is $«b[2][0]» - «alpha» \\cdot «sum21:()» = «new.b[2][0]»$.
 
-Now the same for $b^{(2)}_2 = «b[2][1]»$, where the samples have $\\delta^{(2)}_{i,2} = «d22:.5f»$.""",
+Now the same for $b^{(2)}_2 = «b[2][1]»$, where the samples have $\\delta^{(2)}_{i,2} = «d22»$.""",
     hints=("The bias is shared by all three samples.", "Add the three, then step against the sum."),
     solution="The sum is $«db[2][1]»$, and $«b[2][1]» - «alpha» \\cdot «db[2][1]:()» = «answer»$.",
 )
@@ -75,19 +75,19 @@ of_batch(
     id="weight-step-two",
     title="The last two steps are yours",
     quantity="dW1[0,1] W_new1[0,1]",
-    decimals=4,
+    decimals=3,
     mistakes=UPDATES,
     facts=columns,
     task=THE_COST
     + """The weight $W^{(1)}_{12} = «W[1][0][1]»$ leads from input 2 to hidden unit 1.
 
-1. Hidden unit 1 has $\\delta = «d11:.6f»$ for the three samples.
+1. Hidden unit 1 has $\\delta = «d11»$ for the three samples.
 2. Their second inputs are $«x2»$.
 
 Find the gradient of the summed cost, and the new weight.""",
     hints=("Sample by sample: error times input.", "Add the three products; then step."),
-    solution="The gradient is $«dW[1][0][1]»$, and $«W[1][0][1]» - «alpha» \\cdot «dW[1][0][1]:()» = "
-    "«new.W[1][0][1]:.5f»$.",
+    solution="The gradient is $«dW[1][0][1]»$, and "
+    "$«W[1][0][1]» - «alpha» \\cdot «dW[1][0][1]:()» = «new.W[1][0][1]»$.",
 )
 
 
@@ -110,8 +110,7 @@ register(
         decimals=3,
         labels=("at once", "to and fro"),
         task="""«m» copies of $\\ell = \\frac12 (w - 1)^2$, the **sum** as cost. For which $\\alpha$ does $w$ get to 1
-in a single update? For which
-does it go to and fro for ever?""",
+in a single update? For which does it go to and fro for ever?""",
         mistakes=(
             Mistake(
                 "as_for_the_mean",
@@ -132,15 +131,15 @@ does it go to and fro for ever?""",
             "Each update multiplies the error $w - 1$ by a factor. Which?",
             "The factor is $1 - «m»\\alpha$. When is it 0, when $-1$?",
         ),
-        solution="The factor is $1 - «m»\\alpha$: it is 0 for $\\alpha = «answer[0]»$, and $-1$ for $\\alpha = "
-        "«answer[1]»$.",
+        solution="The factor is $1 - «m»\\alpha$: it is 0 for $\\alpha = «answer[0]»$, and $-1$ for "
+        "$\\alpha = «answer[1]»$.",
     )
 )
 
-THE_BATCH = """A 2–3–2 network of sigmoids, three samples, the **sum** of half the squared errors as cost, $\\alpha =
-«alpha»$:
+THE_BATCH = """A 2–3–2 network of sigmoids, three samples, the **sum** of half the squared errors as cost,
+$\\alpha = «alpha»$:
 
-$$X = «x», \\quad \\Delta^{(1)} = «d[1]:.5f», \\quad \\Delta^{(2)} = «d[2]:.5f», \\quad H^{(1)} = «h[1]»,$$
+$$X = «x», \\quad \\Delta^{(1)} = «d[1]», \\quad \\Delta^{(2)} = «d[2]», \\quad H^{(1)} = «h[1]»,$$
 
 one sample a row.
 
@@ -180,13 +179,13 @@ for l in (1, 2):
         id=f"batch-new-W{l}",
         title="Whose mistake? The update",
         quantity=f"W_new{l}",
-        decimals=5,
+        decimals=4,
         mistakes=f"per_sample_updates {UPDATES}",
         task=THE_BATCH
-        + f"$W^{{({l})}} = «W[{l}]»$ and $\\nabla_{{W^{{({l})}}}} J = «dW[{l}]:.6f»$. What is $W^{{({l})}}$ after one "
+        + f"$W^{{({l})}} = «W[{l}]»$ and $\\nabla_{{W^{{({l})}}}} J = «dW[{l}]»$. What is $W^{{({l})}}$ after one "
         f"update?",
         hints=("All samples are seen before any weight moves.", "Old weights, minus $\\alpha$ times the gradient."),
-        solution=f"$W^{{({l})}} - «alpha» \\cdot «dW[{l}]» = «answer:.5f»$.",
+        solution=f"$W^{{({l})}} - «alpha» \\cdot «dW[{l}]» = «answer»$.",
     )
 
 
@@ -204,8 +203,8 @@ of_gradients(
     title="Your own code",
     chapter=CHAPTER,
     task="""Write `batch_step(W1, b1, W2, b2, X, T, alpha)`: one update of the batch algorithm, sigmoids in both
-layers, half the squared error,
-the **sum** over the samples (the rows of `X` and `T`). It returns the new `W1, b1, W2, b2`.""",
+layers, half the squared error, the **sum** over the samples (the rows of `X` and `T`). It returns the new
+`W1, b1, W2, b2`.""",
     example=lambda W1, b1, W2, b2, X, T, alpha: example_of(
         [W1, W2], [b1, b2], "sigmoid", X, T, alpha, loss="half_squared_error", reduction="sum"
     ),
@@ -213,16 +212,14 @@ the **sum** over the samples (the rows of `X` and `T`). It returns the new `W1, 
     labels=("W^(1)", "b^(1)", "W^(2)", "b^(2)"),
     cases=lambda rng: {"one sample": draw_batch(1, 4, 3, 2)(rng), "a batch": draw_batch(5, 4, 3, 2)(rng)},
     mistakes="sign no_fprime fprime_at_h updated_weights mean_instead_of_sum last_sample_only per_sample_updates "
-    "no_step_size "
-    "one_path_only no_input_factor",
+    "no_step_size one_path_only no_input_factor",
     hints=(
         "Forward, both Δ, and only then the four updates.",
         "`D2 = (H2 - T) * H2 * (1 - H2)` and `D1 = (D2 @ W2) * H1 * (1 - H1)`, with the old `W2`.",
         "`W1 - alpha * D1.T @ X` and `b1 - alpha * D1.sum(axis=0)`.",
     ),
     solution="`D2 = (H2 - T) * H2 * (1 - H2)`, `D1 = (D2 @ W2) * H1 * (1 - H1)`; the new weights are `W1 - alpha * "
-    "D1.T @ X` and "
-    "`W2 - alpha * D2.T @ H1`, the new biases `b - alpha * D.sum(axis=0)`.",
+    "D1.T @ X` and `W2 - alpha * D2.T @ H1`, the new biases `b - alpha * D.sum(axis=0)`.",
 )
 
 
@@ -240,8 +237,8 @@ register(
         decimals=3,
         labels=("for the mean", "for the copies"),
         task="""A batch of «m» samples was trained with the **sum** as cost and $\\alpha = «alpha»$. Which $\\alpha$
-takes the same steps if the cost is
-the **mean** of the «m»? And which, with the sum again, if every sample stands in the data «copies» times?""",
+takes the same steps if the cost is the **mean** of the «m»? And which, with the sum again, if every sample stands in
+the data «copies» times?""",
         mistakes=(
             Mistake(
                 "divided_for_multiplied",
@@ -267,7 +264,6 @@ the **mean** of the «m»? And which, with the sum again, if every sample stands
             "The step is $\\alpha$ times the gradient; their product must stay.",
         ),
         solution="The mean's gradient is «m» times shorter, so $\\alpha = «answer[0]»$; with the copies the sum's is "
-        "«copies» times longer, so "
-        "$\\alpha = «answer[1]»$.",
+        "«copies» times longer, so $\\alpha = «answer[1]»$.",
     )
 )

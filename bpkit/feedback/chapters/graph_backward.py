@@ -17,13 +17,14 @@ SLOPES = "reciprocal_sign_lost reciprocal_not_squared mul_not_swapped square_wit
 AT = (
     FUNCTION
     + """At $(«x», «y»)$ the forward pass gave num $«v[num]»$, invden $«v[invden]»$, den $«v[den]»$ and xpy
-$«v[xpy]»$. The
-slopes of $\\sigma$ are $«local[sigx][x]»$ at sigx and $«local[sigy][y]»$ at sigy.
+$«v[xpy]»$. The slopes of $\\sigma$ are $«local[sigx][x]»$ at sigx and $«local[sigy][y]»$ at sigy.
 
 """
 )
-WAY_BACK = """$\\mathrm{dnum} = «d[num]»$ and $\\mathrm{dinvden} = «d[invden]»$; $\\mathrm{dden} = «d[invden]» \\cdot
-(-1/«v[den]»^2) = «d[den]»$; $\\mathrm{dxpy} = «d[den]:()» \\cdot 2 \\cdot «v[xpy]:()» = «d[xpy]»$. """
+WAY_BACK = """$\\mathrm{dnum} = «d[num]»$ and $\\mathrm{dinvden} = «d[invden]»$;
+$\\mathrm{dden} = «d[invden]» \\cdot (-1/«v[den]»^2) = «d[den]»$;
+$\\mathrm{dxpy} = «d[den]:()» \\cdot 2 \\cdot «v[xpy]:()» = «d[xpy]»$.
+"""
 of_staged = partial(of_graph, graph=GRAPH, chapter=CHAPTER)
 at_3_minus_4 = {"numbers": examples.staged_function.point, "draw": draw_point()}
 
@@ -66,8 +67,8 @@ of_graph(
             lambda x, y: LOG_GRAPH.forward(x=x, y=y)["l"],
         ),
     ),
-    task="""$g(x, y) = x \\ln(x^2 + y^2)$ at $(«x», «y»)$, with the nodes xsqr, ysqr, $s = «v[s]»$, $l = «v[l]»$, $g =
-x\\, l$.
+    task="""$g(x, y) = x \\ln(x^2 + y^2)$ at $(«x», «y»)$, with the nodes xsqr, ysqr, $s = «v[s]»$, $l = «v[l]»$,
+$g = x\\, l$.
 
 1. The product hands $«v[l]»$ to $x$, and $\\mathrm{dl} = «d[l]»$.
 2. $\\mathrm{ds} = «d[l]:()» / «v[s]» = «d[s]»$, and so are dxsqr and dysqr.
@@ -103,13 +104,12 @@ of_graph(
         ),
     ),
     task="""A node may read the same number twice: $p = u \\cdot u$ with $u = x + y$, at $(«x», «y»)$. So $u = «v[u]»$
-and
-$p = «v[p]»$.
+and $p = «v[p]»$.
 
 1. $\\mathrm{dp} = 1$.
 
-Go back along *both* arrows from $p$ to $u$, and then on: what are $\\mathrm{du}$, $\\mathrm{dx}$ and
-$\\mathrm{dy}$?""",
+Go back along *both* arrows from $p$ to $u$, and then on: what are $\\mathrm{du}$,
+$\\mathrm{dx}$ and $\\mathrm{dy}$?""",
     hints=(
         "Each arrow carries the other factor, which happens to be $u$ too.",
         "Two contributions come back to $u$, and they add.",
@@ -132,9 +132,8 @@ of_graph(
     wanted="x y",
     decimals=0,
     mistakes="overwrite_at_fork square_without_2 mul_not_swapped",
-    task="$q(x, y) = (x + y)\\, x^2$ at $(«x», «y»)$. Stage it, run forward, run back. What are $\\partial "
-    "q/\\partial x$ and "
-    "$\\partial q/\\partial y$?",
+    task="$q(x, y) = (x + y)\\, x^2$ at $(«x», «y»)$. Stage it, run forward, run back. What are "
+    "$\\partial q/\\partial x$ and $\\partial q/\\partial y$?",
     hints=(
         "Three nodes: $s = x + y$, $r = x^2$, $q = s\\, r$.",
         "The product hands $r = «v[r]»$ to $s$, and $s = «v[s]»$ to $r$.",
@@ -173,9 +172,8 @@ register(
         answer=by_the_core,
         labels="d",
         task="""Write `sweep(nodes, values, output)`: each node is a name, an operation, the names it reads, and a
-constant or
-`None`; `values` is a dictionary of all values. It returns the dictionary of all derivatives of `output`. It must know
-`add`, `mul`, `square`, `reciprocal` and `sigmoid`.""",
+constant or `None`; `values` is a dictionary of all values. It returns the dictionary of all derivatives of `output`.
+It must know `add`, `mul`, `square`, `reciprocal` and `sigmoid`.""",
         mistakes=[
             known(key, partial(sweep, mistake=key))
             for key in (
@@ -191,8 +189,7 @@ constant or
             "For each argument: `d[arg] += d[name] * slope`.",
         ),
         solution="A table of slopes, and the reverse sweep, line for line: every node hands its own derivative, times "
-        "the slope, "
-        "to what it reads; there the contributions add.",
+        "the slope, to what it reads; there the contributions add.",
     )
 )
 
@@ -284,9 +281,8 @@ register(
         decimals=0,
         labels=("paths", "arrows"),
         task="""A chain of $n = «n»$ diamonds: each node is read by two others, and a sum joins the two again, so that
-each diamond
-has four arrows. How many paths lead from the output back to the input, and how many arrows does back-propagation
-go along?""",
+each diamond has four arrows. How many paths lead from the output back to the input, and how many arrows does
+back-propagation go along?""",
         mistakes=(
             Mistake(
                 "paths_added",

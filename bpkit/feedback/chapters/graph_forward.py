@@ -72,9 +72,8 @@ and $f$.""",
             "$x + y = «v[xpy]»$, and its square goes into den.",
             "num is $«v[num]»$ and den is $«v[den]»$.",
         ),
-        solution="num $= «x» + «v[sigy]» = «v[num]»$; xpy $= «v[xpy]»$, xpysqr $= «v[xpysqr]»$, den $= «v[sigx]» + "
-        "«v[xpysqr]» "
-        "= «v[den]»$; invden $= «v[invden]»$; $f = «v[num]» \\cdot «v[invden]» = «v[f]»$.",
+        solution="num $= «x» + «v[sigy]» = «v[num]»$; xpy $= «v[xpy]»$, xpysqr $= «v[xpysqr]»$, den "
+        "$= «v[sigx]» + «v[xpysqr]» = «v[den]»$; invden $= «v[invden]»$; $f = «v[num]» \\cdot «v[invden]» = «v[f]»$.",
     )
 )
 
@@ -147,8 +146,8 @@ register(
 2. $\\mathrm{ysqr} = «v[ysqr]»$,
 3. $s = «v[s]»$,
 
-then $l = \\ln s$ and $g = x\\, l$. Give the values of $l$ and $g$, and the local derivatives $\\partial l/\\partial s$,
-$\\partial g/\\partial x$ (with $l$ held) and $\\partial g/\\partial l$.""",
+then $l = \\ln s$ and $g = x\\, l$. Give the values of $l$ and $g$, and the local derivatives
+$\\partial l/\\partial s$, $\\partial g/\\partial x$ (with $l$ held) and $\\partial g/\\partial l$.""",
         mistakes=(
             known("mul_not_swapped", partial(log_nodes, mistake="mul_not_swapped")),
             Mistake(
@@ -169,9 +168,8 @@ $\\partial g/\\partial x$ (with $l$ held) and $\\partial g/\\partial l$.""",
             "A product's slope by one factor is the other factor.",
             "$l = \\ln «v[s]» = «v[l]»$.",
         ),
-        solution="$l = \\ln «v[s]» = «v[l]»$ with slope $1/«v[s]»$; $g = «x» \\cdot «v[l]:()» = «v[g]»$; by $x$ it "
-        "has the slope "
-        "$l = «v[l]»$, by $l$ it has $x = «x»$.",
+        solution="$l = \\ln «v[s]» = «v[l]»$ with slope $1/«v[s]»$; $g = «x» \\cdot «v[l]:()» = «v[g]»$; by $x$ it has "
+        "the slope $l = «v[l]»$, by $l$ it has $x = «x»$.",
     )
 )
 
@@ -194,8 +192,7 @@ register(
         decimals=2,
         labels=("∂n/∂u", "∂e/∂n", "∂s/∂e", "∂w/∂s"),
         task="""Take $\\sigma(u)$ apart: $n = -u$, $e = \\exp n$, $s = e + 1$, $w = 1/s$. What are the four local
-derivatives at
-$u = «u»$, in this order? (Then multiply them: what do you find?)""",
+derivatives at $u = «u»$, in this order? (Then multiply them: what do you find?)""",
         mistakes=(
             known("reciprocal_sign_lost", partial(sigma_slopes, mistake="reciprocal_sign_lost")),
             known("reciprocal_not_squared", partial(sigma_slopes, mistake="reciprocal_not_squared")),
@@ -212,8 +209,7 @@ $u = «u»$, in this order? (Then multiply them: what do you find?)""",
             "$s = «v[s]»$, and the last slope is $-1/s^2$.",
         ),
         solution="The values are $«v[n]»$, $«v[e]»$, $«v[s]»$, $«v[w]»$; the slopes $-1$, $e = «v[e]»$, $1$ and "
-        "$-1/s^2$. Their "
-        "product is $w(1 - w)$: the slope of the whole, as in every graph without forks.",
+        "$-1/s^2$. Their product is $w(1 - w)$: the slope of the whole, as in every graph without forks.",
     )
 )
 
@@ -242,9 +238,8 @@ register(
         labels=("values", "local"),
         task=FUNCTION
         + """Write a forward pass without `bpkit`: a function of `x` and `y` that returns two dictionaries, the values
-by the
-names `sigy`, `num`, `sigx`, `xpy`, `xpysqr`, `den`, `invden`, `f` (and `x`, `y`), and the local derivatives by keys
-like `("num", "x")`.""",
+by the names `sigy`, `num`, `sigx`, `xpy`, `xpysqr`, `den`, `invden`, `f` (and `x`, `y`), and the local derivatives by
+keys like `("num", "x")`.""",
         mistakes=[
             known(key, partial(forward_tables, mistake=key))
             for key in (
@@ -297,9 +292,8 @@ at?""",
             "A sum's slopes are 1. A logistic function's slope can be told from its own value.",
             "Never read are $x$, $y$, xpysqr and $f$.",
         ),
-        solution="The product needs num and invden, the square needs xpy, the reciprocal needs den (or its own "
-        "value), the "
-        "logistic functions their own values: «answer» in all.",
+        solution="The product needs num and invden, the square needs xpy, the reciprocal needs den (or its own value), "
+        "the logistic functions their own values: «answer» in all.",
     )
 )
 

@@ -43,8 +43,7 @@ register(
 3. Prediction holds two neighbouring layers: $4 + 3 = 7$ or $3 + 2 = 5$. The larger is 7; five samples make 35.
 
 Now the same for a network of the widths $«sizes»$ and a batch of $«m»$: how many numbers are kept for training, and
-what is
-the peak of prediction?""",
+what is the peak of prediction?""",
         mistakes=(
             Mistake(
                 "only_h",
@@ -75,8 +74,8 @@ the peak of prediction?""",
             "One sample first: input, twice every hidden layer, output.",
             "For prediction, look for the widest pair of neighbours.",
         ),
-        solution="$«answer[0]»$ numbers are kept, and prediction holds at most $«answer[1]»$: both are «m» times "
-        "those of a sample.",
+        solution="$«answer[0]»$ numbers are kept, and prediction holds at most $«answer[1]»$: both are «m» times those "
+        "of a sample.",
     )
 )
 
@@ -193,9 +192,8 @@ register(
         decimals=0,
         labels=("(a)", "(b)", "(c)", "(d)", "(e)"),
         task="""A network of the widths $«sizes»$ and a batch of $«m»$, with $z$ and $h$ kept. How many stored numbers
-are saved by (a) half
-the batch, (b) half the width of both hidden layers, (c) half the inputs, (d) leaving out the second hidden layer, (e)
-keeping $h$ only? Give the five numbers in this order.""",
+are saved by (a) half the batch, (b) half the width of both hidden layers, (c) half the inputs, (d) leaving out the
+second hidden layer, (e) keeping $h$ only? Give the five numbers in this order.""",
         mistakes=(
             Mistake(
                 "one_sample",
@@ -241,9 +239,9 @@ register(
         cases=lambda rng: {"a few values": draw_lives(4)(rng), "many values": draw_lives(14)(rng)},
         answer=most,
         labels="most",
-        task="""Write `most(lives)`: it takes the lifetimes of values, a dictionary `{name: (size, first step, last
-step)}`, and
-returns the largest number of numbers that are in memory at once. A value still lives in its last step.""",
+        task="""Write `most(lives)`: it takes the lifetimes of values, a dictionary
+`{name: (size, first step, last step)}`, and returns the largest number of numbers that are in memory at once. A value
+still lives in its last step.""",
         mistakes=(
             Mistake(
                 "last_step_lost",
@@ -305,10 +303,10 @@ of_network(
     decimals=3,
     facts=halves,
     task="""A batch does not fit, so its two halves are run one after the other, each with the **mean** of its own
-samples as cost, plus
-$\\lambda\\,\\Omega$ with $\\lambda = «lam»$ and $W^{(1)} = «W[1]»$. The two gradients of $W^{(1)}$ are
+samples as cost, plus $\\lambda\\,\\Omega$ with $\\lambda = «lam»$ and $W^{(1)} = «W[1]»$. The two gradients of
+$W^{(1)}$ are
 
-$$«first:.4f» \\quad\\text{and}\\quad «second:.4f».$$
+$$«first» \\quad\\text{and}\\quad «second».$$
 
 What is the gradient of the whole batch?""",
     other_mistakes=(

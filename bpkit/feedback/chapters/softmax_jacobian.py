@@ -73,8 +73,8 @@ Now the same for $t = «t»$.""",
             "The errors are $«g»$.",
             "Their weighted mean is $«mean»$.",
         ),
-        solution="$g = «g»$, with the weighted mean $«mean»$; above it $«above»$; times the outputs $\\delta = "
-        "«answer»$. The sum is 0.",
+        solution="$g = «g»$, with the weighted mean $«mean»$; above it $«above»$; times the outputs "
+        "$\\delta = «answer»$. The sum is 0.",
     )
 )
 
@@ -131,12 +131,10 @@ register(
         labels=("gradient", "new weight"),
         facts=lambda o, t, h, w: steps(o, t),
         task="""Outputs $«o»$, target $«t»$, half the squared error. A hidden unit has the value $«h»$; the errors
-above the weighted mean
-are $«above»$.
+above the weighted mean are $«above»$.
 
 Find the gradient of the weight from this unit to the third output, and where a step with $\\alpha = 1$ moves it, if
-it is
-$«w»$ now.""",
+it is $«w»$ now.""",
         mistakes=(
             known("delta_o_minus_t", partial(weight_step, d=lambda o, t: o - t)),
             known("softmax_elementwise", partial(weight_step, d=lambda o, t: (o - t) * o * (1 - o))),
@@ -195,8 +193,7 @@ register(
         labels=("δ_1, cross-entropy", "δ_1, squared error"),
         facts=lambda o, t: {"product": o[0] * o[1]},
         task="Two outputs, $«o»$, and the target $«t»$. With pencil and paper: what is $\\delta_1$ with the "
-        "cross-entropy, and what with "
-        "half the squared error?",
+        "cross-entropy, and what with half the squared error?",
         mistakes=(
             known("delta_o_minus_t", partial(two_losses, d=lambda o, t: o - t)),
             known("softmax_elementwise", partial(two_losses, d=lambda o, t: (o - t) * o * (1 - o))),
@@ -208,8 +205,8 @@ register(
             "All entries of the Jacobian have the size $o_1 o_2 = «product»$. Which signs?",
             "Both errors have the same size here, so that their shares add.",
         ),
-        solution="With the cross-entropy $o_1 - t_1 = «answer[0]»$; with the squared error that, times $2\\, o_1 "
-        "o_2$: $«answer[1]»$.",
+        solution="With the cross-entropy $o_1 - t_1 = «answer[0]»$; with the squared error that, times $2\\, o_1 o_2$: "
+        "$«answer[1]»$.",
     )
 )
 
@@ -234,8 +231,7 @@ register(
         answer=lambda o, g: softmax.vjp(o, g),
         labels="δ",
         task="""Write `vjp(o, g)` for a whole batch: `o` has the outputs of a softmax, `g` the derivatives by them,
-one sample a row, and the
-result is $\\delta$, of the same shape. No loops, and no matrix of shape $(K, K)$.""",
+one sample a row, and the result is $\\delta$, of the same shape. No loops, and no matrix of shape $(K, K)$.""",
         mistakes=(
             known("softmax_elementwise", lambda o, g: g * o * (1 - o)),
             known("delta_o_minus_t", lambda o, g: g),
@@ -286,8 +282,7 @@ register(
         decimals=3,
         labels="∂ℓ/∂z",
         task="""A softmax with a temperature: $o = \\operatorname{softmax}(z / T)$ with $T = «T»$. It gives $o = «o»$;
-the target is $«t»$ and
-the loss is the cross-entropy. What is $\\partial\\ell/\\partial z$?""",
+the target is $«t»$ and the loss is the cross-entropy. What is $\\partial\\ell/\\partial z$?""",
         mistakes=(
             Mistake(
                 "temperature_forgotten",

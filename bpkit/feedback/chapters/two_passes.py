@@ -115,9 +115,8 @@ of_chapter(
         "$h^{(1)} = «h[1]»$ and $\\delta^{(2)} = «d[2][0]»$.",
         "$\\delta^{(1)} = «d[1]»$. Remember the penalty on every weight.",
     ),
-    solution="$h^{(1)} = «h[1]»$, $z^{(2)} = «y[0]»$, $\\delta^{(2)} = «d[2][0]»$, $g^{(1)} = «g[1]»$, $\\delta^{(1)} "
-    "= «d[1]»$. The "
-    "gradients are $«dW[1]»$ and $«dW[2]»$.",
+    solution="$h^{(1)} = «h[1]»$, $z^{(2)} = «y[0]»$, $\\delta^{(2)} = «d[2][0]»$, $g^{(1)} = «g[1]»$, "
+    "$\\delta^{(1)} = «d[1]»$. The gradients are $«dW[1]»$ and $«dW[2]»$.",
 )
 
 # Seven wrong answers
@@ -182,8 +181,8 @@ of_gradients(
     title="Your own code",
     chapter=CHAPTER,
     task="""Write `gradients(W1, W2, x, t, lam)` for one sample, with a tanh hidden layer, no biases, half the squared
-error and
-the penalty $\\frac\\lambda2 (\\lVert W^{(1)} \\rVert^2 + \\lVert W^{(2)} \\rVert^2)$. It returns `dW1, dW2`.""",
+error and the penalty $\\frac\\lambda2 (\\lVert W^{(1)} \\rVert^2 + \\lVert W^{(2)} \\rVert^2)$. It returns
+`dW1, dW2`.""",
     example=lambda W1, W2, x, t, lam: example_of(
         [W1, W2], None, ["tanh", "identity"], x, t, loss="half_squared_error", l2=lam
     ),
@@ -201,6 +200,5 @@ the penalty $\\frac\\lambda2 (\\lVert W^{(1)} \\rVert^2 + \\lVert W^{(2)} \\rVer
         "Each matrix: `np.outer(delta, what goes in) + lam * W`.",
     ),
     solution="`delta2 = W2 @ h1 - t`, `delta1 = (W2.T @ delta2) * (1 - h1**2)`, then `np.outer(delta1, x) + lam * W1` "
-    "and "
-    "`np.outer(delta2, h1) + lam * W2`.",
+    "and `np.outer(delta2, h1) + lam * W2`.",
 )

@@ -91,8 +91,7 @@ register(
         answer=lambda cost, weight: gradcheck.complex_step(cost, weight).item(),
         labels="slope",
         task="""For a slider that checks a gradient: write `wiggled(cost, weight)`, the derivative of the function
-`cost` at `weight` by
-a central difference.""",
+`cost` at `weight` by a central difference.""",
         mistakes=(
             Mistake(
                 "half_the_distance",
