@@ -311,11 +311,11 @@ def recursive(*args):
 
 
 def stubborn(*args):
-    end = time.monotonic() + 3  # in earnest it would never end
+    end = time.monotonic() + 30  # in earnest it would never end
     while time.monotonic() < end:
         try:
             while time.monotonic() < end:
-                pass
+                time.sleep(0.01)
         except BaseException:
             pass
 
@@ -336,20 +336,20 @@ def endless_list(*args):
 
 def test_a_function_that_never_returns_is_interrupted(monkeypatch):
     monkeypatch.setattr(limits, "SECONDS", 0.2)
-    threads = threading.active_count()
+    threads = set(threading.enumerate())
     start = time.perf_counter()
     verdict = check("by-hand-code", forever)
     assert (verdict.kind, verdict.right) == ("late", False)
-    assert time.perf_counter() - start < 1.5
-    assert threading.active_count() == threads  # it is not left running
+    assert time.perf_counter() - start < 10
+    assert set(threading.enumerate()) <= threads  # it is not left running
 
 
-@pytest.mark.parametrize("function", [stubborn, lambda *args: time.sleep(2)], ids=["stubborn", "asleep"])
+@pytest.mark.parametrize("function", [stubborn, lambda *args: time.sleep(30)], ids=["stubborn", "asleep"])
 def test_one_that_cannot_be_interrupted_is_left_behind(function, monkeypatch):
     monkeypatch.setattr(limits, "SECONDS", 0.2)
     start = time.perf_counter()
     assert check("by-hand-code", function).kind == "late"
-    assert time.perf_counter() - start < 1.5
+    assert time.perf_counter() - start < 10
 
 
 def test_endless_recursion_is_an_error_like_others():
@@ -370,7 +370,7 @@ class HostileArray:
      np.zeros((4, 2)), tuple(np.full(2, np.nan) for _ in range(4)), 10**400, [10**400] * 4],
     ids=lambda value: type(value).__name__,
 )  # fmt: skip
-@pytest.mark.parametrize("id", [*RIGHT, "softmax-jacobian", "staged-dx"])
+@pytest.mark.parametrize("id", ["by-hand-code", "delta-code", "sweep-code", "softmax-vjp-code", "staged-dx"])
 def test_whatever_it_returns_is_a_verdict(id, value):
     verdict = check(id, lambda *args: value)
     assert isinstance(verdict, Verdict) and not verdict.right and len(verdict.message) < 700

@@ -34,7 +34,7 @@ class Result(NamedTuple):
 
 def judge(exercise, function, seed, hint):
     """The `Verdict` on a function.  `hint` is the next one, in case it is wrong."""
-    cases = list(_cases(exercise, seed or 0))
+    cases = list(_cases(exercise, seed))
     likes = [exercise.returned(case.numbers) for case in cases]
     right = [Result(_parts(like, like, _labels(exercise))) for like in likes]
     results = []
@@ -64,12 +64,12 @@ def judge(exercise, function, seed, hint):
 
 
 def _cases(exercise, seed):
-    for k in range(seed, seed + ROUNDS):
-        rng = np.random.default_rng([k, *exercise.id.encode()])
+    if not exercise.cases:
+        yield Case("the numbers of the task", exercise.fresh(seed))
+    for k in range(seed or 0, (seed or 0) + ROUNDS):
         if exercise.cases:
+            rng = np.random.default_rng([k, *exercise.id.encode()])
             yield from map(Case, *zip(*exercise.cases(rng).items()))
-        elif k == seed:
-            yield Case("the numbers of the task", exercise.fresh(seed or None))
         elif exercise.draw:
             yield Case("other numbers", exercise.fresh(k))
 
