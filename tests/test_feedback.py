@@ -209,7 +209,8 @@ def test_three_digits_take_no_two_but_say_so(one):
     assert check(id, 0.28).kind == check(id, "0,28").kind == "coarse"
     assert not check(id, 0.28).right
     assert check(id, 0.27).kind == "off"
-    assert check(id, 0).kind == "off"  # 0 has no digits that could agree
+    assert check(id, 0).kind == "off"
+    assert check(one(2, value=0.03), "0.0").kind == "off"  # 0 has no digits that could agree
 
 
 def test_a_half_may_be_rounded_up_or_down(one):
