@@ -6,20 +6,24 @@ BIN := .venv/bin
 PACKAGE := $(shell find bpkit -type f ! -path '*/__pycache__/*')
 SOURCES := _config.yml _toc.yml $(shell find book -type f ! -path '*/__pycache__/*' ! -path '*/.*')
 
-.PHONY: help book test lab bench outputs clean
+.PHONY: help book test lab classroom bench outputs clean
 .DELETE_ON_ERROR:
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
 book: _build/.book ## run every notebook and build the web book
 	@echo "The book is at file://$(CURDIR)/_build/html/index.html"
 
-test: _build/.book ## run every test, those in the browser included
+test: _build/.book .venv/.classroom ## run every test, those in the browser included
 	$(BIN)/python -m pytest
 
 lab: .venv/.installed ## open the chapters in JupyterLab
 	$(BIN)/jupyter lab book
+
+classroom: .venv/.classroom ## make from the workbooks a release, their solutions and an nbgrader course
+	$(BIN)/python book/exercises/classroom.py _build/classroom
+	@echo "Release, solutions and course are in _build/classroom"
 
 bench: .venv/.installed ## time bpkit against its peers
 	-$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[bench]'
@@ -37,6 +41,10 @@ clean: ## remove everything that make has made
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or newer is needed: make PYTHON=...")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt -e .
+	@touch $@
+
+.venv/.classroom: .venv/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[classroom]'
 	@touch $@
 
 # The cache of executed notebooks knows of the notebooks only, not of the package they import.
