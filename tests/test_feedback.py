@@ -278,9 +278,8 @@ def test_the_verdict_shows_itself():
 
 
 def test_the_data_of_all_exercises_can_be_carried_by_json_and_gives_the_same_verdicts():
-    data = json.loads(json.dumps(feedback.as_data(seeds=(3,)), allow_nan=False))
-    assert [entry["id"] for entry in data["exercises"]] == [exercise.id for exercise in exercises()]
-    for entry in data["exercises"]:
+    for exercise in exercises():
+        entry = json.loads(json.dumps(exercise.as_data(seeds=(3,)), allow_nan=False))
         for variant in entry["variants"]:
             if "answer" not in variant:
                 continue

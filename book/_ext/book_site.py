@@ -71,7 +71,8 @@ def repair_body(app, pagename, templatename, context, doctree):
 
 def setup(app):
     # What a cell prints may arrive in pieces; joined later, by MyST-NB, they would get newlines in between.
-    jupyter_cache.executenb = partial(execute, coalesce_streams=True)
+    # The state of widgets would go into the page a second time, where nothing reads it.
+    jupyter_cache.executenb = partial(execute, coalesce_streams=True, store_widget_state=False)
     # Else a page whose only formulas stand in the outputs of cells goes without MathJax.
     app.set_html_assets_policy("always")
     app.connect("html-page-context", repair_body)

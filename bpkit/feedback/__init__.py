@@ -37,14 +37,14 @@ yours.  See `Exercise` for the fields.
 
 from ..checks import as_count
 from .behaviour import judge
-from .exercise import Exercise, Mistake, as_data, exercises, find, register
+from .exercise import Exercise, Mistake, exercises, find, register
 from .marking import mark
 from .verdict import Verdict
 from .words import known
 
 from . import chapters  # isort: skip, registers the exercises of the book
 
-__all__ = ["Exercise", "Mistake", "Verdict", "ask", "as_data", "check", "exercises", "find", "known", "register"]
+__all__ = ["Exercise", "Mistake", "Verdict", "ask", "check", "exercises", "find", "known", "register"]
 
 
 def check(id, answer, seed=None, hints_seen=0):

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..checks import as_count
 from .text import fill
-from .verdict import SENTENCES, explain
+from .verdict import explain
 
 ATTEMPTS = 1000
 _register = {}
@@ -79,6 +79,18 @@ class Exercise:
     def variant(self, seed=None):
         """The exercise with the book's numbers, or with fresh ones: a `Variant`."""
         return Variant(self, seed, self.fresh(seed))
+
+    def as_data(self, seeds=()):
+        """The exercise with the book's numbers and with those of `seeds`, as plain lists and dicts.
+
+        A page checks an answer by itself, by this rule, entry by entry, for the right answer and for a
+        wrong one alike: it is taken for `answer` if |given - answer| ≤ ½ · 10^-decimals · (1 + 1e-6), or
+        ≤ 1e-6 if no decimals, so whole numbers, are asked for.  It tries the right answer first, then the
+        wrong ones in order.  An answer that was written with fewer decimals than asked for, p, and is not
+        0, is "coarse" if the rule holds with p in their place.
+        """
+        variants = [self.variant(seed).as_data() for seed in (None, *(seeds if self.draw else ()))]
+        return {"id": self.id, "title": self.title, "decimals": self.decimals, "variants": variants}
 
     def fresh(self, seed):
         """The numbers for this seed; the book's own if it is None.
@@ -201,30 +213,6 @@ def entry_labels(labels, shape):
     if not shape:
         return [labels]
     return [f"{labels}_{''.join(str(i + 1) for i in place)}" for place in np.ndindex(shape)]
-
-
-def as_data(seeds=(), chapter=None):
-    """All exercises (of a chapter), each with the book's numbers and with those of `seeds`, as JSON can carry them.
-
-    A page follows this rule, entry by entry, for a right answer and for a wrong one alike:
-    an answer is taken for `answer` if |given - answer| ≤ ½ · 10^-decimals · (1 + 1e-6), or ≤ 1e-6 if
-    no decimals, so whole numbers, are asked for.
-    It tries the right answer first, then the wrong ones in order.  One that was written with fewer
-    decimals than asked for, p, and is not 0, is "coarse" if the rule holds with p in their place.
-    """
-    return {
-        "sentences": SENTENCES,
-        "exercises": [
-            {
-                "id": exercise.id,
-                "title": exercise.title,
-                "chapter": exercise.chapter,
-                "decimals": exercise.decimals,
-                "variants": [exercise.variant(seed).as_data() for seed in (None, *(seeds if exercise.draw else ()))],
-            }
-            for exercise in exercises(chapter)
-        ],
-    }
 
 
 def register(exercise):

@@ -55,5 +55,5 @@ def how_far_off(given, variant):
 
 
 def roughly(number):
-    """A number to one significant digit."""
-    return f"{float(f'{number:.0e}'):g}"
+    """A number to one significant digit, upwards from the middle between two."""
+    return f"{float(f'{number * (1 + 1e-12):.0e}'):g}"

@@ -116,6 +116,8 @@ def _of_text(text, whole):
     if len(text) > LONGEST_TEXT:
         raise Unreadable("That is a very long text; a number is wanted.")
     text = text.strip().translate(MINUS)
+    if not text:
+        raise Unreadable("There is no answer yet.")
     if whole and THOUSANDS.fullmatch(text):
         text = re.sub("[^0-9+-]", "", text)
     match = FRACTION.fullmatch(text.replace(",", "."))
