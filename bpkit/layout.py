@@ -1,8 +1,8 @@
 """Where the nodes of a graph stand in its drawing: columns from left to right, rows within a column.
 
 The usual four steps (Sugiyama, Tagawa and Toda 1981): a column for every node, by its longest way from
-an input; way-points where an edge crosses columns in between; an order within each column that makes
-few edges cross; rows that make edges short.
+an input, but nearer to its readers where that costs nothing; way-points where an edge crosses columns in
+between; an order within each column that makes few edges cross; rows that make edges short.
 """
 
 from itertools import combinations, pairwise
@@ -18,9 +18,7 @@ def layout(graph):
     rows     the height of every place, 0 at the bottom; two nodes of a column are at least 1 apart
     ways     for every edge (node, number of the argument), its places from the argument to the node
     """
-    column = dict.fromkeys(graph.inputs, 0)
-    for node in graph.nodes:
-        column[node.name] = 1 + max(column[arg] for arg in node.args)
+    column = _columns(graph)
     columns = [[] for _ in range(1 + max(column.values()))]
     for name in graph.names:
         columns[column[name]].append(name)
@@ -34,6 +32,20 @@ def layout(graph):
     before, after = _neighbours(columns, ways)
     columns = _in_order(columns, before, after)
     return columns, _rows(columns, before, after), ways
+
+
+def _columns(graph):
+    """A column for every node behind all it reads; then as near to what reads it as leaves no more arrows longer."""
+    column, readers = dict.fromkeys(graph.inputs, 0), {name: [] for name in graph.names}
+    for node in graph.nodes:
+        column[node.name] = 1 + max(column[arg] for arg in node.args)
+        for arg in node.args:
+            readers[arg].append(node.name)
+    reads = {node.name: len(node.args) for node in graph.nodes}
+    for name in reversed(graph.names):
+        if readers[name] and reads.get(name, 0) <= len(readers[name]):
+            column[name] = min(column[reader] for reader in readers[name]) - 1
+    return column
 
 
 def _neighbours(columns, ways):

@@ -38,7 +38,8 @@ def unroll(network, x, target, loss="cross_entropy", l2=0.0, penalty="weights", 
 
     The inputs are `x[i]`, `t[k]`, and all parameters as in numpy: `W2[1,0]`, `b1[0]`.  Nodes of
     the forward pass are named `z1[0]`, `h1[0]`, …; of a batch, `x[s,i]` and `h1[s,0]` belong to
-    sample s.  The output is `cost`.  The arguments are those of `MLP.forward` and `MLP.backward`,
+    sample s.  The output is `cost`.  With a penalty, `l2` is an input too, and the nodes `data_loss`
+    and `penalty` add up to the cost.  The arguments are those of `MLP.forward` and `MLP.backward`,
     and so are the errors.
 
         >>> from bpkit import MLP
@@ -54,6 +55,8 @@ def unroll(network, x, target, loss="cross_entropy", l2=0.0, penalty="weights", 
     network.backward(fwd, target, loss, l2, penalty, reduction)  # for its checks of the arguments
     given = {"x": fwd.h[0], "t": np.asarray(target, float), **network.parameters()}
     point = {f"{name}{index(i)}": float(v) for name, array in given.items() for i, v in np.ndenumerate(array)}
+    if l2:
+        point["l2"] = float(l2)
     inputs = {name: Expression("input", name=name) for name in point}
     samples = [()] if fwd.single else [(s,) for s in range(len(fwd.h[0]))]
     losses = [_loss_of_sample(network, inputs, sample, loss) for sample in samples]
@@ -62,7 +65,8 @@ def unroll(network, x, target, loss="cross_entropy", l2=0.0, penalty="weights", 
         J = J * (1 / len(losses))
     if l2:
         kinds = "W" if penalty == "weights" else "Wb"
-        J = J + (l2 / 2) * total(v**2 for name, v in inputs.items() if name[0] in kinds)
+        omega = 0.5 * total(v**2 for name, v in inputs.items() if name[0] in kinds)
+        J = J.named("data_loss") + (inputs["l2"] * omega).named("penalty")
     return Graph.ending_in(J.named("cost"), inputs.values()), point
 
 

@@ -1,4 +1,4 @@
-"""Protects the picture of finite-difference errors: two lines with the errors that they claim, and refusals."""
+"""Protects the picture of finite-difference errors: lines with the errors that they claim, and refusals."""
 
 import math
 
@@ -20,6 +20,13 @@ def test_the_errors_of_both_differences():
         assert one_sided == pytest.approx(math.expm1(h) / h - 1, rel=1e-6)
         assert central == pytest.approx(math.sinh(h) / h - 1, rel=1e-4)
     assert drawn["central"][:, 0].tolist() == STEPS
+
+
+def test_the_error_of_the_complex_step():
+    drawn = lines(plots.difference_errors(np.exp, 1.0, 0.0, STEPS, complex_step=True))
+    for h, error in drawn["complex step"]:
+        assert error == pytest.approx(1 - math.sin(h) / h, rel=1e-4)
+    assert "complex step" not in lines(plots.difference_errors(np.exp, 1.0, 0.0, STEPS))
 
 
 def test_the_axes():

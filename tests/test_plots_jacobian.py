@@ -84,3 +84,21 @@ def test_the_two_losses_are_drawn_with_their_own_deltas():
     marked = [line.get_ydata()[0] for line in axes.lines if line.get_label().startswith("_")]
     assert marked == pytest.approx([0.99, 0.019602])
     assert axes.get_xlabel() == "$o_1$"
+
+
+def test_a_softmax_output_is_drawn_with_its_jacobian_and_three_gradients():
+    figure = plots.draw_softmax_output(np.log([0.6, 0.3, 0.1]), [0, 0, 1])
+    outputs, jacobian, gradients = figure.axes
+    assert [bar.get_width() for bar in outputs.patches] == pytest.approx([0.6, 0.3, 0.1])
+    assert outputs.lines[0].get_xydata().tolist() == [[1, 2]]
+    assert numbers(jacobian) == ["0.24", "−0.18", "−0.06", "−0.18", "0.21", "−0.03", "−0.06", "−0.03", "0.09"]
+    drawn = {bars.get_label(): [bar.get_width() for bar in bars] for bars in gradients.containers}
+    assert drawn["cross-entropy"] == pytest.approx([0.6, 0.3, -0.9])
+    assert drawn["½ squared error"] == pytest.approx([0.144, -0.018, -0.126])
+    assert drawn["$(o - t)\\,o\\,(1 - o)$"] == pytest.approx([0.144, 0.063, -0.081])
+
+
+@pytest.mark.parametrize(("logits", "target"), [([[1, 2]], [0, 1]), ([], []), ([1, 2], [0, 0, 1])])
+def test_a_softmax_output_needs_vectors_that_fit(logits, target):
+    with pytest.raises(ValueError, match="has shape"):
+        plots.draw_softmax_output(logits, target)

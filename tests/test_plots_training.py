@@ -85,6 +85,17 @@ def test_descent_moves_two_entries_of_one_parameter():
     np.testing.assert_allclose(axes.lines[0].get_xydata(), [[0.5, 2], [1, 1]])
 
 
+def test_descent_on_a_window_with_arrows():
+    window, arrows = ((-2, 3), (-1, 4)), [(0.5, 0), (0, -1)]
+    (axes,) = draw_descent({"run": path((0, 0), (1, 2))}, [[1]], [[1]], W, B, window, arrows, **HOW).axes
+    (lines,) = [c for c in axes.collections if len(c.get_paths())]
+    corners = np.concatenate([line.vertices for line in lines.get_paths() if len(line.vertices)])
+    assert corners[:, 0].min() == -2 and corners[:, 1].max() == 4
+    thin, thick = axes.texts
+    np.testing.assert_allclose([thin.xy, thick.xy], [[1.5, 2], [1, 1]])
+    assert thick.arrow_patch.get_linewidth() > thin.arrow_patch.get_linewidth()
+
+
 def test_descent_of_a_run_that_stands_still():
     (axes,) = draw_descent({"run": path((1, 0))}, [[1]], [[1]], W, B, **HOW).axes
     assert axes.get_xlim()[0] < 1 < axes.get_xlim()[1]

@@ -1,5 +1,7 @@
 """A trace tells what was computed: its values are the records', its steps read only what came before, it shows itself well."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,6 +9,7 @@ from strategies import graphs, problems
 
 from bpkit import MLP, examples, trace, training
 from bpkit.trace.notation import number, symbol
+from bpkit.trace.of_network import symbols
 
 
 @given(problems())
@@ -41,6 +44,16 @@ def test_code_of_a_step_computes_its_value_from_what_it_reads(problem):
         assert set(step.reads) <= known.keys()
         np.testing.assert_allclose(eval(code, {}, known), step.value, rtol=1e-9, atol=1e-12, err_msg=step.code)
         known[name] = step.value
+
+
+@given(problems())
+def test_pattern_of_a_step_becomes_its_formula(problem):
+    net, x, target, cost = problem
+    signs = symbols(net.depth, single=np.ndim(x) == 1)
+    for step in trace.network(net, x, target, **cost):
+        slots = "|".join(f"{{{name}}}" for name in (*step.reads, "n"))
+        formula = re.sub(slots, lambda slot: signs[slot[0][1:-1]], step.pattern)
+        assert step.formula == f"{signs[step.name]} = {formula}"
 
 
 @given(graphs())

@@ -42,6 +42,17 @@ def test_inputs_of_the_graph_are_the_names_of_the_point():
     assert graph.output == "cost"
 
 
+def test_the_weight_of_the_penalty_is_an_input():
+    network, x, target = MLP.random([2, 3, 2], seed=1), [0.3, -0.8], [1, 0]
+    graph, point = unroll(network, x, target, "mse", l2=0.5)
+    for l2 in (0.0, 0.2):
+        back = network.backward(network.forward(x), target, "mse", l2=l2)
+        values = graph.forward({**point, "l2": l2})
+        for name in ("data_loss", "penalty", "cost"):
+            assert values[name] == pytest.approx(getattr(back, name), rel=1e-14), name
+        assert graph.backward(values)["W1[2,1]"] == pytest.approx(back.dW[1][2, 1], rel=1e-12)
+
+
 def test_the_arguments_are_checked_as_those_of_the_network():
     network = MLP.random([2, 2], "softmax")
     with pytest.raises(ValueError, match="unknown loss"):

@@ -42,14 +42,22 @@ export class Controls {
 
   // options: [[value, text], ...], or a function that gives them
   choice(param, { label, options, get = () => this.stage.get(param), set = (value) => ({ [param]: value }), moved = () => {} }) {
+    const now = typeof options === "function" ? options : () => options;
+    let offered = null;
     const select = html("select", {
       "data-param": param,
       onchange: () => {
-        this.stage.act(set(options[select.selectedIndex][0]));
+        this.stage.act(set(offered[select.selectedIndex][0]));
         moved();
       },
-    }, options.map(([value, text]) => html("option", { value }, text)));
-    this.shown.push(() => (select.value = get()));
+    });
+    this.shown.push(() => {
+      if (String(offered) !== String(now())) {
+        offered = now();
+        select.replaceChildren(...offered.map(([value, text]) => html("option", { value }, text)));
+      }
+      select.value = get();
+    });
     return html("label", {}, html("span", {}, label), select);
   }
 

@@ -99,7 +99,7 @@ class Figure(Hosted):
     What the reader can change is tagged `moved=True`; `start` keeps the first values of these.
     """
 
-    shared = ("engine.js", "words.js", "drawing.js", "stage.js", "controls.js", "question.js")
+    shared = ("engine.js", "words.js", "drawing.js", "stage.js", "controls.js", "reading.js", "question.js")
 
     start = traitlets.Dict().tag(sync=True)
 

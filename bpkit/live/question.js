@@ -1,14 +1,8 @@
 // A prediction: asked before its answer can be seen, answered or passed over.
 
 import { html } from "./drawing.js";
+import { readNumber } from "./reading.js";
 import { common } from "./words.js";
-
-// A number as people write it: "-0.2", "\u22120,2", "1/3"; NaN for anything else.
-export function readNumber(text) {
-  const plain = text.trim().replaceAll("\u2212", "-").replaceAll(",", ".");
-  const [, above, below = "1"] = plain.match(/^([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*(?:\/\s*(\d+\.?\d*))?$/i) ?? [];
-  return above === undefined ? NaN : Number(above) / Number(below);
-}
 
 // Whether a person who rounds would call the two the same: to two decimals, or to two digits where that is finer.
 export function sameNumber(given, right) {
@@ -20,11 +14,14 @@ export class Question {
   // questions: { key: { ask, choices, answer, because } }, asked in this order, one at a time.
   //   ask      () => text or elements
   //   choices  [[value, text], ...]; without them a number is asked for
+  //   marked   () => value, in the place of choices: what the reader has marked elsewhere in the figure
   //   answer   () => the right value, of this moment
-  //   because  () => text or elements that give the reason
-  // The trait `asked` has the key of the open question, or "".  `opened(key)` gives what else changes when one is asked.
-  constructor({ stage, spoken, questions, opened = () => ({}) }) {
-    Object.assign(this, { stage, spoken, questions, opened });
+  //   agrees   (given, right) => whether they are the same, where `===` does not tell
+  //   because  (given) => text or elements that give the reason; given is null if the question was passed over
+  // The trait `asked` has the key of the open question, or "".  `opened(key)` gives what else changes when one is asked,
+  // `settled(key)` what else changes when it is answered.
+  constructor({ stage, spoken, questions, opened = () => ({}), settled = () => ({}) }) {
+    Object.assign(this, { stage, spoken, questions, opened, settled });
     this.element = html("div", { class: "bp-question", role: "group", "aria-label": common.predict });
     this.drawn = null;
     this.last = Object.keys(questions).at(-1);
@@ -44,33 +41,32 @@ export class Question {
     this.drawn = asked;
     if (asked === "") return this.element.replaceChildren(this.#another());
     this.last = asked;
-    const { ask, choices } = this.questions[asked];
+    const { ask, choices, marked } = this.questions[asked];
     const answers = choices
       ? choices.map(([value, text]) => this.#button(`answer-${value}`, text, () => this.#settle(value)))
-      : this.#field();
+      : marked ? [this.#button("answer", common.answer, () => this.#settle(marked()))] : this.#field();
     this.element.replaceChildren(html("p", {}, ask()), ...answers, this.#button("skip", common.skip, () => this.#settle(null)));
   }
 
   #field() {
     const field = html("input", { type: "text", inputmode: "decimal", autocomplete: "off", "aria-label": common.yourNumber, "data-param": "prediction" });
     const settle = () => {
-      const given = readNumber(field.value);
-      if (Number.isNaN(given)) field.focus();
-      else this.#settle(given);
+      const { value } = readNumber(field.value);
+      if (value === undefined) field.focus();
+      else this.#settle(value);
     };
     field.addEventListener("keydown", (event) => event.key === "Enter" && settle());
     return [field, this.#button("answer", common.answer, settle)];
   }
 
   #settle(given) {
-    const { choices, answer, because } = this.questions[this.drawn];
-    const right = answer();
-    const agrees = choices ? given === right : sameNumber(given, right);
-    const verdict = given === null ? "" : `${agrees ? common.right : common.wrong} `;
+    const { choices, answer, agrees = choices ? Object.is : sameNumber, because } = this.questions[this.drawn];
+    const verdict = given === null ? "" : `${agrees(given, answer()) ? common.right : common.wrong} `;
+    const settled = this.settled(this.drawn);
     this.drawn = "";
-    this.stage.put({ asked: "" });
+    this.stage.put({ ...settled, asked: "" });
     const another = this.#another();
-    this.element.replaceChildren(html("p", {}, verdict, because()), another);
+    this.element.replaceChildren(html("p", {}, verdict, because(given)), another);
     this.spoken.say(this.element.firstChild.textContent);
     another.focus();
   }

@@ -7,10 +7,11 @@ Every function returns a matplotlib `Figure`, which a notebook shows where it en
     >>> figure = plots.draw_graph(example.graph, example.forward(), example.backward())
 """
 
+from .depth import draw_sizes
 from .errors import difference_errors
 from .graphs import draw_graph
-from .memory import draw_lifetimes, draw_memory
-from .jacobian import draw_jacobian, draw_jacobian_chain, draw_output_deltas
+from .memory import draw_lifetimes
+from .jacobian import draw_jacobian, draw_jacobian_chain, draw_output_deltas, draw_softmax_output
 from .networks import draw_costs, draw_network, draw_passes
 from .tensor_graph import draw_tensor_graph
 from .training import draw_curves, draw_descent, draw_digits
@@ -25,9 +26,10 @@ __all__ = [
     "draw_jacobian",
     "draw_jacobian_chain",
     "draw_lifetimes",
-    "draw_memory",
     "draw_network",
     "draw_output_deltas",
     "draw_passes",
+    "draw_softmax_output",
+    "draw_sizes",
     "draw_tensor_graph",
 ]

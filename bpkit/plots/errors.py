@@ -3,16 +3,17 @@
 import numpy as np
 
 from ..checks import as_array, as_number
-from .picture import GRADIENT, NEUTRAL, VALUE, picture
+from .picture import GRADIENT, NEUTRAL, THIRD, VALUE, picture
 
 
-def difference_errors(f, derivative, point, steps):
+def difference_errors(f, derivative, point, steps, complex_step=False):
     """Draw the error of finite differences against their step, both on logarithmic scales.
 
-    f           a function of one number
-    derivative  its true derivative at the point
-    point       where: a number
-    steps       the steps h: positive numbers
+    f             a function of one number
+    derivative    its true derivative at the point
+    point         where: a number
+    steps         the steps h: positive numbers
+    complex_step  whether to draw that as well, as a third line; f must then take complex numbers
 
     Two lines: the one-sided difference (f(point + h) - f(point)) / h, and the central difference
     (f(point + h) - f(point - h)) / 2h.  An error of exactly 0 has no place on the scale and is left out.
@@ -32,6 +33,9 @@ def difference_errors(f, derivative, point, steps):
         "one-sided": ((ahead - here) / h, GRADIENT, "s"),
         "central": ((ahead - behind) / (2 * h), VALUE, "o"),
     }
+    if complex_step:
+        aside = np.array([f(complex(point, step)).imag for step in h])
+        lines["complex step"] = (aside / h, THIRD, "^")
     for label, (estimate, color, marker) in lines.items():
         error = np.abs(estimate - derivative)
         error[error == 0] = np.nan

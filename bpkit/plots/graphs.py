@@ -1,9 +1,8 @@
-"""A drawing of any computational graph: inputs at the left, each node to the right of what it reads."""
+"""A drawing of any computational graph: each node to the right of what it reads."""
 
 from itertools import pairwise
 
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
-from matplotlib.patheffects import withStroke
 from matplotlib.path import Path
 
 from ..checks import check_known
@@ -102,9 +101,9 @@ class _Drawing:
             self._draw_box(name)
             middle, half = self._middle(name), self.box_height / 2
             if name in values:
-                self._write(middle, self.y[name] + half + 0.1, short(values[name]), VALUE, NUMBER_SIZE)
+                self._write_over(middle, self.y[name] + half + 0.1, short(values[name]), VALUE, NUMBER_SIZE)
             if name in gradients:
-                self._write(middle, self.y[name] - half - 0.1, short(gradients[name]), GRADIENT, NUMBER_SIZE, style="italic")
+                self._write_over(middle, self.y[name] - half - 0.1, short(gradients[name]), GRADIENT, NUMBER_SIZE, style="italic")
         taken = []
         for node in self.graph.nodes:
             partials = record.partials(node.name) if record else [None] * len(node.args)
@@ -140,9 +139,11 @@ class _Drawing:
 
     def _write(self, x, y, text, color, size, **style):
         centred = {"ha": "center", "va": "center_baseline", "family": "DejaVu Sans Mono", "parse_math": False}
-        text = self.axes.text(x, y, text, color=color, size=size, zorder=4, **centred, **style)
-        text.set_path_effects([withStroke(linewidth=1.5, foreground=PAPER)])  # where an arrow passes behind it
-        return text
+        return self.axes.text(x, y, text, color=color, size=size, zorder=4, **centred, **style)
+
+    def _write_over(self, *what, **style):
+        """Write where an arrow may pass behind."""
+        self._write(*what, **style).set_bbox({"facecolor": PAPER, "edgecolor": "none", "pad": 0.8})
 
     def _points(self, node, which):
         """Where the arrow runs: from the right of the argument, past the way-points, to the node's left."""
@@ -175,8 +176,7 @@ class _Drawing:
         spots = [_on_last_piece(points, slopes, self.gap * back) for back in (0.58, 0.42, 0.74)]
         x, y = max(spots, key=lambda spot: min([1.0, *(_distance(spot, other) for other in taken)]))
         taken.append((x, y))
-        label = self._write(x, y, text, NEUTRAL, SMALL_SIZE)
-        label.set_bbox({"facecolor": PAPER, "edgecolor": "none", "pad": 0.8})
+        self._write_over(x, y, text, NEUTRAL, SMALL_SIZE)
 
 
 def _slopes(points):

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 
-from ..checks import as_array, as_count, as_list
+from ..checks import as_array, as_count, as_list, as_shaped
 from ..functions import half_squared_error, softmax
 from .picture import GRADIENT, NEUTRAL, PAPER, VALUE, picture
 
@@ -97,6 +97,49 @@ def draw_output_deltas(saturated=0.99):
     axes.grid(color=NEUTRAL, alpha=0.25, linewidth=0.6)
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False)
+    return figure
+
+
+def draw_softmax_output(logits, target):
+    """Draw what a softmax layer makes of its weighted inputs: outputs, Jacobian, and the gradients of two losses.
+
+    logits  the weighted inputs, shape (K,)
+    target  one-hot, shape (K,)
+
+    From left to right: a bar for every output, a cross where the right one should end; the Jacobian as in
+    `draw_jacobian`, darkest at ¼; and ∂ℓ/∂z for cross-entropy, for half the squared error, and as the
+    elementwise mistake (o - t) ⊙ o ⊙ (1 - o) has it.  Returns the `Figure`.  ValueError for shapes that do not fit.
+
+        >>> figure = draw_softmax_output([1.8, 1.1, 0.0], [0, 0, 1])
+    """
+    z = as_array(logits, float, "logits")
+    if z.ndim != 1 or not len(z):
+        raise ValueError(f"logits has shape {z.shape}, wanted (K,)")
+    t = as_shaped(target, float, z.shape, "target")
+    o, classes = softmax(z), np.arange(len(z))
+    figure = picture(6.6, 0.42 * len(z) + 1.1)
+    outputs, jacobian, gradients = figure.subplots(1, 3, width_ratios=[1, 1.15, 1.35])
+    outputs.barh(classes, o, color=VALUE, height=0.55)
+    outputs.plot([1], [t.argmax()], "x", color=NEUTRAL, markersize=7, markeredgewidth=2, clip_on=False)
+    outputs.set(xlim=(0, 1), xticks=[0, 1], title="$o_k$")
+    _heat(jacobian, softmax.jacobian(o), 0.25, 2)
+    jacobian.set(aspect="auto", title=r"$\partial o_k / \partial z_i$")
+    jacobian.set_xticks(classes, _labels("z", len(z), "columns"))
+    kinds = {
+        "cross-entropy": (o - t, VALUE),
+        "½ squared error": (softmax.vjp(o, o - t), GRADIENT),
+        "$(o - t)\\,o\\,(1 - o)$": ((o - t) * o * (1 - o), NEUTRAL),
+    }
+    for row, (label, (gradient, color)) in enumerate(kinds.items()):
+        gradients.barh(classes + 0.25 * (row - 1), gradient, color=color, height=0.22, label=label)
+    gradients.axvline(0, color="black", linewidth=0.8)
+    gradients.set(xlim=(-1, 1), xticks=[-1, 0, 1], title=r"$\partial \ell / \partial z_i$")
+    for axes, letter in ((outputs, "o"), (jacobian, "o"), (gradients, "z")):
+        axes.set_yticks(classes, _labels(letter, len(z), "rows"))
+        axes.set_ylim(len(z) - 0.5, -0.5)
+        axes.tick_params(length=0)
+        axes.spines[["top", "right"]].set_visible(False)
+    figure.legend(loc="outside lower center", ncols=3, frameon=False, fontsize=9)
     return figure
 
 

@@ -6,7 +6,7 @@ import matplotlib
 from matplotlib.figure import Figure
 
 NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-VALUE, GRADIENT, NEUTRAL, PAPER = "#0b4f9e", "#a04000", "#57606a", "white"
+VALUE, GRADIENT, THIRD, NEUTRAL, PAPER = "#0b4f9e", "#a04000", "#00785a", "#57606a", "white"
 
 
 class Picture(Figure):

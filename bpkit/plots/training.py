@@ -44,12 +44,14 @@ def draw_curves(curves, *, xlabel="update", ylabel="$J$", logarithmic=False, hei
     return figure
 
 
-def draw_descent(paths, x, target, first, second, **cost):
+def draw_descent(paths, x, target, first, second, window=None, arrows=(), **cost):
     """Draw the cost over two parameters as a map, and on it the way that each training run took.
 
     paths          {label: networks}: the networks that a run went through, of one shape and set of activations
     x, target      the sample or the batch whose cost is drawn
     first, second  the two parameters, by name and place: ("W1", 0, 0), ("b1", 0)
+    window         ((left, right), (bottom, top)) of the map; room around the paths if left out
+    arrows         (du, dv) of arrows from the end of the first path, of which the last is thick
     cost           loss, l2, penalty and reduction, as `MLP.cost` takes them
 
     All other parameters are held at their values in the very first network: a path in which they move runs beside
@@ -71,7 +73,9 @@ def draw_descent(paths, x, target, first, second, **cost):
         label: np.array([[_read(network, name) for name in (first, second)] for network in networks])
         for label, networks in paths.items()
     }
-    horizontal, vertical = (_range(np.concatenate([way[:, i] for way in ways.values()])) for i in (0, 1))
+    if window is None:
+        window = [_range(np.concatenate([way[:, i] for way in ways.values()])) for i in (0, 1)]
+    horizontal, vertical = (np.linspace(*ends, GRID) for ends in window)
     places = [[_moved(start, {first: u, second: v}) for u in horizontal] for v in vertical]
     costs = np.array([[network.cost(x, target, **cost) for network in row] for row in places])
     figure = picture(5.4, 4.2)
@@ -84,7 +88,13 @@ def draw_descent(paths, x, target, first, second, **cost):
         line = {"color": color, "zorder": 3 - 0.1 * number}  # the first is on top
         axes.plot(*way.T, linestyle=style, linewidth=1.3, label=label, marker=".", markersize=4, **line)
         axes.plot(*way[-1], marker="o", markersize=7, markeredgecolor="white", **line)
-    axes.plot(*next(iter(ways.values()))[0], color="black", marker="o", markersize=8, fillstyle="none", zorder=4)
+    way = next(iter(ways.values()))
+    for arrow in arrows:
+        style = {"arrowstyle": "->", "color": GRADIENT, "linewidth": 1, "shrinkA": 0, "shrinkB": 0}
+        if arrow is arrows[-1]:
+            style |= {"linewidth": 2.5, "mutation_scale": 16}
+        axes.annotate("", way[-1] + arrow, way[-1], arrowprops=style)
+    axes.plot(*way[0], color="black", marker="o", markersize=8, fillstyle="none", zorder=4)
     axes.set(xlabel=f"${_symbol(first)}$", ylabel=f"${_symbol(second)}$")
     axes.spines[["top", "right"]].set_visible(False)
     if len(paths) > 1:
@@ -112,7 +122,7 @@ def _moved(network, values):
 def _range(visited):
     low, high = visited.min(), visited.max()
     margin = 0.2 * (high - low) or 1.0
-    return np.linspace(low - margin, high + margin, GRID)
+    return low - margin, high + margin
 
 
 def _symbol(where):

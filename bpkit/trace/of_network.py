@@ -22,6 +22,7 @@ class Constants(NamedTuple):
     python: dict
     latex: dict
     numbers: dict
+    pattern: dict
 
 
 ONE_SAMPLE = {
@@ -73,6 +74,19 @@ LOSS_GRADIENT = {
 }
 BECOMES = r"\leftarrow"
 MATCHED = Line("{h} - {t}", "{h} - {t}")  # softmax and cross-entropy, and its kin
+
+
+def symbols(depth, single=True):
+    """The LaTeX symbol of every quantity of a network's steps, by its name in code, for one sample or a batch."""
+    h, z, g, d, x, t = "h z g \\delta x t".split() if single else "H Z G \\Delta X T".split()
+    letters = {"h": h, "z": z, "W": "W", "b": "b", "dh": g, "dz": d}
+    layers = range(depth + 1)
+    return {
+        **{f"{name}{l}": f"{letter}^{{({l})}}" for name, letter in letters.items() for l in layers},
+        **{f"d{p}{l}": rf"\nabla_{{{p}^{{({l})}}}} J" for p in "Wb" for l in layers},
+        **{"x": x, "t": t, "losses": r"\ell", "data_loss": r"\bar\ell", "penalty": r"\lambda\Omega", "cost": "J"},
+        **{"l2": r"\lambda", "alpha": r"\alpha", "n": "n"},
+    }
 
 
 def network(network, x, target, step_size=None, **cost):
@@ -133,20 +147,13 @@ class _Story:
             "cost": back.cost,
             "l2": self.J.l2,
         }
-        h, z, g, d, x, t = "h z g \\delta x t".split() if fwd.single else "H Z G \\Delta X T".split()
-        letters = {"h": h, "z": z, "W": "W", "b": "b", "dh": g, "dz": d}
-        self.symbols = {
-            **{f"{name}{l}": f"{letter}^{{({l})}}" for name, letter in letters.items() for l in layers},
-            **{f"d{p}{l}": rf"\nabla_{{{p}^{{({l})}}}} J" for p in "Wb" for l in layers},
-            **{"x": x, "t": t, "losses": r"\ell", "data_loss": r"\bar\ell", "penalty": r"\lambda\Omega", "cost": "J"},
-            **{"l2": r"\lambda", "alpha": r"\alpha"},
-        }
-
+        self.symbols = symbols(network.depth, fwd.single)
         n, m = network.sizes[-1], len(self.J.target)
         self.constants = Constants(
             python={"n": "n", "c": "" if self.J.c == 1 else "1 / m * "},
             latex={"n": "n", "c": "" if self.J.c == 1 else r"\tfrac1m\, "},
             numbers={"n": str(n), "c": "" if self.J.c == 1 else rf"\tfrac1{{{m}}}\, "},
+            pattern={"n": "{n}", "c": "" if self.J.c == 1 else r"\tfrac1m\, "},
         )
 
     def tell(self, phase, name, line, value=None, **reads):
@@ -165,6 +172,7 @@ class _Story:
             ),
             value=self.values[name] if value is None else value,
             reads=tuple(reads.values()),
+            pattern=line.latex.format(**self.constants.pattern, **{slot: f"{{{read}}}" for slot, read in reads.items()}),
         )
         self.steps.append(step)
 

@@ -30,6 +30,7 @@ class Step(NamedTuple):
     numbers: str  # the formula with this moment's numbers put in, LaTeX
     value: object  # the result: a float or an array
     reads: tuple  # names of the quantities that it reads
+    pattern: str = ""  # of a network's step: the right-hand side of the formula with {name} for each of these
 
 
 class Trace(Sequence):

@@ -11,8 +11,8 @@ from bpkit import Graph
 from bpkit.live.figure import module
 from bpkit.operations import PLAIN, WITH_CONSTANT
 
-SWEEP = """([graph, point]) => {
-    const { value, gradient } = new Graph(graph).sweep(point);
+SWEEP = """([graph, ...from]) => {
+    const { value, gradient } = new Graph(graph).sweep(...from);
     const names = [...graph.inputs, ...graph.nodes.map((node) => node.name)];
     return names.map((name) => [value(name), gradient(name)]);
 }"""
@@ -23,13 +23,17 @@ def engine(browser):
     with browser.new_context(offline=True) as context:
         page = context.new_page()
         page.evaluate(f"() => {{ {module('engine.js')}; window.Graph = Graph; }}")
-        yield lambda graph, point: page.evaluate(SWEEP, [graph.as_data(), point])
+        yield lambda graph, *start: page.evaluate(SWEEP, [graph.as_data(), *start])
 
 
 def assert_twins(engine, graph, point):
+    assert_same(graph, point, engine(graph, point))
+
+
+def assert_same(graph, point, swept):
     fwd = graph.forward(point)
     back = graph.backward(fwd)
-    for name, (value, gradient) in zip(graph.names, engine(graph, point), strict=True):
+    for name, (value, gradient) in zip(graph.names, swept, strict=True):
         assert math.isclose(value, fwd[name], rel_tol=1e-12, abs_tol=1e-12), name
         assert math.isclose(gradient, back[name], rel_tol=1e-12, abs_tol=1e-12), name
 
@@ -38,6 +42,19 @@ def assert_twins(engine, graph, point):
 @given(case=graphs())
 def test_random_graphs(engine, case):
     assert_twins(engine, *case)
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(case=graphs(), data=st.data())
+def test_a_sweep_can_start_at_any_node(engine, case, data):
+    graph, point = case
+    output = data.draw(st.sampled_from(graph.names))
+    assert_same(Graph(graph.inputs, graph.nodes, output), point, engine(graph, point, output))
+
+
+def test_a_sweep_does_not_meet_what_comes_after_its_start(engine):
+    graph = Graph(["x"], [("s", "square", ("x",)), ("r", "powc", ("x",), 0.5)])
+    assert engine(graph, {"x": 0.0}, "s")[0] == [0, 0]  # though r has no derivative at 0
 
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -28,7 +28,7 @@ class OneWeight(Figure):
     """
 
     name = "one-weight"
-    parts = ("network.js", "one_weight/gradient-formula.js")
+    parts = ("network.js", "equation.js", "one_weight/gradient-formula.js")
 
     sizes = traitlets.List().tag(sync=True)
     activations = traitlets.List().tag(sync=True)

@@ -1,6 +1,7 @@
 // The gradient of one parameter as formulas with this moment's numbers, factor by factor.
 
-import { Numbers, html, long, math, quantity, symbol } from "../drawing.js";
+import { html, long, math, quantity } from "../drawing.js";
+import { Equations, isQuantity, plus, times } from "../equation.js";
 import { unitName } from "../network.js";
 import { words } from "./words.js";
 
@@ -13,10 +14,6 @@ const DERIVATIVE = {
   tanh: (h) => [["(", 1, "\u2212", { squared: h }, ")"]],
   relu: (h) => [["[", h, ">", 0, "]"]],
 };
-
-// Formulas are nested lists of code names of quantities, numbers and signs; `times` joins factors.
-const times = (factors) => factors.flatMap((factor, k) => (k ? ["\u00d7", factor] : [factor]));
-const plus = (terms) => terms.flatMap((term, k) => (k ? ["+", term] : [term]));
 
 // \u2202J/\u2202parameter as a product of what is known by the time it is needed.
 function parameterGradient(name) {
@@ -40,10 +37,6 @@ function deltaOf(code, { sizes, activations, loss }) {
   return { of: code, is: times([h, ["[", "(", ...error, ")", "\u2212", "(", ...plus(all), ")", "]"]]) };
 }
 
-const isQuantity = (item) => typeof item === "string" && /^[a-zA-Z]/.test(item);
-const SIGNS = new Set(["+", "\u2212", "\u00d7"]);
-const inBrackets = (value) => (value < 0 ? `(${long(value)})` : long(value));
-
 export class GradientFormula {
   // onPoint(code, or null) when a factor is pointed at
   constructor({ onPoint }) {
@@ -54,7 +47,7 @@ export class GradientFormula {
   // Write the formulas of a parameter; returns the quantities that they name.
   write(name, network) {
     this.name = name;
-    this.numbers = new Numbers();
+    this.equations = new Equations({ onPoint: this.onPoint });
     this.stepSize = math("mn");
     this.after = math("mn");
     const gradient = parameterGradient(name);
@@ -64,46 +57,21 @@ export class GradientFormula {
   }
 
   update(sweep, stepSize, hidden) {
-    this.numbers.update(sweep, hidden);
+    this.equations.update(sweep, hidden);
     this.stepSize.textContent = long(stepSize);
     this.after.textContent = hidden(`d${this.name}`) ? "?" : long(sweep.value(this.name) - stepSize * sweep.gradient(this.name), 5);
   }
 
   #equation({ of, is }, lead) {
-    const sides = [this.#items([of]), [this.#sign("="), ...this.#items(is)]];
-    if (is.length > 1) sides.push([this.#sign("="), ...this.#items(is, true)]);
-    sides.push([this.#sign("="), ...this.#items([of], true)]);
-    return line(lead, sides);
+    const { equations } = this;
+    const sides = [equations.inSymbols([of]), equations.inSymbols(["=", ...is])];
+    if (is.length > 1) sides.push(equations.inNumbers(["=", ...is]));
+    return equations.line(lead, ...sides, equations.inNumbers(["=", of]));
   }
 
   #update(name) {
-    const [value, gradient] = this.#items([name, "\u00d7", `d${name}`], true).filter((element) => element.localName === "mrow");
-    const numbers = [value, this.#sign("\u2212"), this.stepSize, this.#sign("\u00d7"), gradient];
-    return line(words.update, [numbers, [this.#sign("="), this.after]]);
+    const { equations } = this;
+    const numbers = equations.inNumbers([name, "\u2212", this.stepSize, "\u00d7", `d${name}`]);
+    return equations.line(words.update, numbers, equations.inNumbers(["=", this.after]));
   }
-
-  #items(items, withNumbers = false, afterSign = false) {
-    return items.map((item, k) => this.#item(item, withNumbers, k ? SIGNS.has(items[k - 1]) : afterSign));
-  }
-
-  #item(item, withNumbers, afterSign) {
-    if (Array.isArray(item)) return math("mrow", {}, this.#items(item, withNumbers, afterSign));
-    if (item.squared) return math("msup", {}, this.#item(item.squared, withNumbers, true), math("mn", {}, "2"));
-    if (typeof item === "number") return math("mn", {}, String(item));
-    if (!isQuantity(item)) return this.#sign(item);
-    const write = afterSign ? inBrackets : long;
-    const shown = withNumbers ? this.numbers.show(math("mn"), item, write) : symbol(item);
-    const pointing = { onpointerenter: () => this.onPoint(item), onpointerleave: () => this.onPoint(null) };
-    return math("mrow", { class: item.startsWith("d") ? "bp-gradient" : "bp-value", ...pointing }, shown);
-  }
-
-  #sign(sign) {
-    return math("mo", { stretchy: "false" }, sign);
-  }
-}
-
-// An equation whose sides may wrap onto lines of their own.
-function line(lead, sides) {
-  const formulas = sides.map((side) => math("math", { displaystyle: "true" }, math("mrow", {}, side)));
-  return html("p", {}, lead ? html("span", { class: "bp-soft" }, lead) : "", ...formulas);
 }

@@ -1,0 +1,69 @@
+// What the reader is asked to predict: where the next step lands, what the sum or the mean does to it, and what \u03bb does.
+
+import { long, short } from "../drawing.js";
+import { words } from "./words.js";
+
+export const LETTERS = ["A", "B", "C", "D"];
+const APART = 16; // pixels between marks
+const far = ([x, y], [u, v]) => Math.hypot(x - u, y - v);
+const parallel = ([a, b], [c, d]) => Math.abs(a * d - b * c) <= 1e-9 * far([a, b], [0, 0]) * far([c, d], [0, 0]);
+
+// A number as the figure writes it, and two of them.
+export const tidy = (value) => (!Number.isFinite(value) ? "\u221e" : Math.abs(value) >= 1e5 ? value.toExponential(1).replace("+", "") : short(value));
+const pair = (numbers) => `(${numbers.map(tidy).join(", ")})`;
+
+// now(changes, batch) is the update as it would be with other settings or another batch; see `moment` in descent.js.
+// tip(gradient) is where the arrow of a gradient ends, in pixels.
+export function predictions({ now, tip, everyone, penalised }) {
+  const other = () => (now().reduction === "sum" ? "mean" : "sum");
+
+  // The right end of the step and what usual mistakes make of it, well apart on the map: [{ place, mistake }, ...]
+  const ends = () => {
+    const { total, data, batch } = now(), start = tip([0, 0]);
+    const wrong = {
+      [other()]: now({ reduction: other() }).total,
+      uphill: total.map((g) => -g),
+      bare: data,
+      last: now({}, batch.slice(-1)).total,
+      all: now({}, everyone).total,
+      double: total.map((g) => 2 * g),
+    };
+    const chosen = [{ place: tip(total), mistake: "" }];
+    for (const [mistake, gradient] of Object.entries(wrong)) {
+      const place = tip(gradient), taken = [start, ...chosen.map((mark) => mark.place)];
+      if (chosen.length < LETTERS.length && taken.every((there) => far(there, place) >= APART)) chosen.push({ place, mistake });
+    }
+    return chosen.sort((a, b) => a.place[0] - b.place[0] || a.place[1] - b.place[1]);
+  };
+  const change = () => {
+    const before = now().total, after = now({ reduction: other() }).total;
+    return far(before, after) === 0 ? "same" : parallel(before, after) ? "length" : "direction";
+  };
+
+  const landing = {
+    ask: () => words.landing.ask(now().batch, words[now().reduction]),
+    choices: LETTERS.map((letter) => [letter, letter]),
+    answer: () => LETTERS[ends().findIndex(({ mistake }) => !mistake)],
+    because: (given) => {
+      const { mistake } = ends()[LETTERS.indexOf(given)] ?? {};
+      return `${mistake ? words.mistakes[mistake](given, now().batch.at(-1) + 1) : ""} ${words.landing.because(landing.answer(), pair(now().step(now().total)))}`.trim();
+    },
+  };
+  const reduction = {
+    ask: () => words.reduction.ask(words[now().reduction], words[other()], now().batch.length),
+    choices: Object.entries(words.reduction.choices),
+    answer: change,
+    because: () => {
+      const { step, total, batch } = now();
+      const factor = now().reduction === "sum" ? `1/${batch.length}` : batch.length;
+      return words.reduction.because[change()](pair(step(total)), pair(step(now({ reduction: other() }).total)), factor);
+    },
+  };
+  const penalty = {
+    ask: () => words.penalty.ask(long(now().l2, 3)),
+    choices: [["bottom", words.penalty.bottom], ["zero", words.penalty.zero[penalised - 1]], ["down", words.penalty.down]],
+    answer: () => "zero",
+    because: () => words.penalty.because(pair(now().step(now().pull))),
+  };
+  return { ends, questions: { landing, reduction, ...(penalised && { penalty }) } };
+}

@@ -1,0 +1,69 @@
+// The next number asked for before its step is taken: answered, or passed over by stepping on.
+
+import { html, math } from "../drawing.js";
+import { sameNumber } from "../question.js";
+import { readNumber } from "../reading.js";
+import { common } from "../words.js";
+import { nameSymbol, partialSymbol } from "./formulas.js";
+import { round, told } from "./picture.js";
+import { words } from "./words.js";
+
+const inMath = (symbol) => math("math", {}, symbol);
+
+export class Prediction {
+  // steps: those of the plan; formulaOf(name) a node's expression; viewAt(position) what may be seen then; go() takes the step
+  constructor({ stage, controls, spoken, steps, formulaOf, viewAt, go }) {
+    Object.assign(this, { stage, spoken, steps, formulaOf, viewAt, go, judgement: {} });
+    this.asked = html("p");
+    this.verdict = html("p", { class: "bp-verdict" });
+    this.field = html("input", {
+      type: "text", inputmode: "decimal", autocomplete: "off", "aria-label": words.yours, placeholder: words.yours, "data-param": "prediction",
+      onkeydown: (event) => event.key === "Enter" && this.#settle(),
+    });
+    this.answers = [this.field, controls.button("answer", common.answer, () => this.#settle()), controls.button("skip", common.skip, go)];
+    this.element = html("div", { class: "bp-question", role: "group", "aria-label": common.predict }, this.asked, this.answers, this.verdict);
+  }
+
+  // Ask for what the step brings; nothing more is asked where there is none.
+  write(step) {
+    for (const element of this.answers) element.hidden = !step;
+    this.asked.replaceChildren(...(step ? [html("strong", {}, words.next), " ", ...this.#ask(step)] : [words.done]));
+  }
+
+  // A verdict stands as long as its numbers do.
+  update() {
+    const { text, position, values } = this.judgement;
+    const holds = position === this.stage.get("position") && values === this.stage.get("values");
+    this.verdict.textContent = holds ? text : "";
+  }
+
+  #ask({ kind, name, to, parts, total }) {
+    if (kind === "value") return [inMath(nameSymbol(name)), " = ", inMath(this.formulaOf(name)), ". ", words.ask.value];
+    if (kind === "seed") return [inMath(partialSymbol(name, name)), ". ", words.ask.seed];
+    return [words.share(name, to, parts.length, total), ". ", total === 1 ? words.ask.share : words.ask.sum(to, parts.length === total)];
+  }
+
+  #settle() {
+    const { value: given } = readNumber(this.field.value), position = this.stage.get("position"), step = this.steps[position];
+    if (given === undefined) return this.field.focus();
+    const before = this.viewAt(position), after = this.viewAt(position + 1), { value, gradient } = after.box(step.at);
+    const right = step.kind === "value" ? value : gradient, agrees = sameNumber(given, right);
+    this.field.value = "";
+    this.go();
+    this.judgement = {
+      text: `${agrees ? common.right : common.wrong} ${reason(step, before, after, right, given)}`,
+      position: this.stage.get("position"), values: this.stage.get("values"),
+    };
+    this.update();
+    this.spoken.say(this.judgement.text);
+  }
+}
+
+function reason({ kind, name, to, edge, parts }, before, after, right, given) {
+  if (kind === "value") return words.is(name, told(right));
+  if (kind === "seed") return words.seeded;
+  const { local, share } = after.arrow(edge);
+  if (parts.length === 1) return words.handed(`${told(after.box(name).gradient)} \u00b7 ${told(local, round)}`, told(share));
+  const numbers = [told(before.box(to).gradient), share < 0 ? `(${told(share)})` : told(share), told(right)];
+  return sameNumber(given, share) && !sameNumber(given, right) ? words.notAlone(...numbers) : words.added(...numbers);
+}

@@ -1,0 +1,152 @@
+"""Exercises in the page: the verdicts of bpkit.feedback, hints one at a time, and answers that stay in the browser."""
+
+import numpy as np
+import pytest
+
+from bpkit import feedback
+from bpkit.live import ExerciseBox, exercise
+from bpkit.live.figure import module
+
+PAGE = "book/4-by-hand/softmax-jacobian"
+WRITTEN = [  # ways of writing a number, to d decimals
+    lambda v, d: f"{v:.{d}f}",
+    lambda v, d: f" {v:.{d}f} ".replace("-", "−").replace(".", ","),
+    lambda v, d: repr(float(v)),
+    lambda v, d: f"{v:.{max(d - 1, 0)}f}",
+    lambda v, d: f"{v + 10.0**-d:.{d}f}",
+    lambda v, d: f"{-v:.{d}e}",
+    lambda v, d: f"{round(v * 8)}/8",
+    lambda v, d: f"{2.5 * v + 1:.{d}f}",
+]
+ODD = ["", "  ", "a", "1/0", "1 2", "1e999", "0", "+.5", "5.", "1e-3", "2,410", "1.000.000", "--1", "9" * 61, "½", "1/3/4", "-0"]
+
+
+@pytest.fixture(scope="module")
+def mark(browser):
+    """The page's verdicts on a list of answers, each a list of texts: [{kind, message, mistakes}, …]."""
+    names = ["words.js", "reading.js", "exercise/words.js", "exercise/marking.js"]
+    with browser.new_context(offline=True) as context:
+        page = context.new_page()
+        page.evaluate(f"() => {{ {''.join(map(module, names))}; window.mark = mark; }}")
+        marked = "([variant, decimals, answers]) => answers.map((texts) => mark(variant, decimals, texts))"
+        yield lambda variant, decimals, answers: page.evaluate(marked, [variant, decimals, answers])
+
+
+def numbered():
+    return [found for found in feedback.exercises() if not found.wants_function]
+
+
+def assert_twins(mark, found, variant, answers):
+    for texts, theirs in zip(answers, mark(variant, found.decimals, answers), strict=True):
+        nested = np.array(texts, dtype=object).reshape(np.shape(variant["answer"])).tolist()
+        ours = feedback.check(found.id, nested, variant["seed"])
+        assert (theirs["kind"], theirs["message"], tuple(theirs["mistakes"])) == (ours.kind, ours.message, ours.mistakes), texts
+
+
+@pytest.mark.parametrize("found", numbered(), ids=lambda found: found.id)
+def test_the_page_and_python_agree_on_every_verdict(mark, found):
+    rng = np.random.default_rng(0)
+    for variant in found.as_data(seeds=(1,))["variants"]:
+        # The page has no place for an answer of another shape.
+        known = [variant["answer"], *(wrong["answer"] for wrong in variant["wrong"])]
+        known = [np.ravel(values) for values in known if np.shape(values) == np.shape(variant["answer"])]
+        answers = [[write(v, found.decimals) for v in values] for values in known for write in WRITTEN]
+        answers += [[rng.choice(WRITTEN)(v, found.decimals) for v in values] for values in known]
+        assert_twins(mark, found, variant, answers)
+
+
+def test_they_agree_on_odd_texts(mark):
+    for id in ("staged-dx", "memory-count", "softmax-delta"):
+        found = feedback.find(id)
+        (variant,) = found.as_data()["variants"]
+        right = [str(v) for v in np.ravel(variant["answer"])]
+        assert_twins(mark, found, variant, [[text, *right[1:]] for text in ODD])
+
+
+@pytest.fixture
+def box(visit):
+    page = visit(PAGE)
+    return page.locator('[data-exercise="softmax-delta-last-step"]')
+
+
+def fill(box, *texts):
+    for i, text in enumerate(texts):
+        box.locator("input").nth(i).fill(text)
+
+
+def verdict(box):
+    return box.locator(".bp-verdict")
+
+
+def test_a_known_mistake_is_named_and_the_right_answer_solves_it(box, page):
+    fill(box, "0,7", "−0.8", "1/10")
+    page.keyboard.press("Enter")
+    assert verdict(box).get_attribute("data-mistakes") == "delta_o_minus_t"
+    assert verdict(box).inner_text() == feedback.check("softmax-delta-last-step", [0.7, -0.8, 0.1]).message
+    assert box.get_attribute("data-solved") == "false"
+    fill(box, "0.252", "-0.228", "-.024")
+    box.locator('[data-action="check"]').click()
+    assert verdict(box).inner_text() == "Right."
+    assert "1 of" in box.locator(".bp-top").inner_text()
+
+
+def test_hints_come_one_at_a_time_and_end(box):
+    button = box.locator('[data-action="hint"]')
+    count = 0
+    while button.is_enabled():
+        button.click()
+        count += 1
+        assert box.locator(".bp-hints li").count() == count
+    assert count == len(feedback.find("softmax-delta-last-step").hints)
+
+
+def test_the_solution_is_closed_until_it_is_asked_for(box):
+    solution = box.locator("details div")
+    assert not solution.is_visible()
+    box.locator("summary").click()
+    assert solution.is_visible() and solution.locator("math").count()
+
+
+def test_other_numbers_bring_their_task_and_are_checked_by_it(box):
+    box.locator('[data-action="fresh"]').click()
+    found = feedback.find("softmax-delta-last-step")
+    variant = found.as_data(seeds=(1,))["variants"][1]
+    assert box.locator(".bp-task math").count() > 3
+    fill(box, *(f"{v:.3f}" for v in variant["answer"]))
+    box.locator('[data-action="check"]').click()
+    assert verdict(box).inner_text() == "Right."
+
+
+def test_answers_stay_in_this_browser_until_they_are_forgotten(box, page):
+    fill(box, "0.252", "-0.228", "-0.024")
+    page.keyboard.press("Enter")
+    page.reload()
+    page.wait_for_function("document.querySelector('[data-exercise=softmax-delta-last-step][data-solved=true]')")
+    assert box.locator("input").first.input_value() == "0.252"
+    assert verdict(box).inner_text() == "Right."
+    forget = page.locator('[data-action="forget"]:visible')
+    assert forget.count() == 1
+    forget.click()
+    assert box.get_attribute("data-solved") == "false"
+    assert box.locator("input").first.input_value() == ""
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('bp-exercise'))") == []
+
+
+def test_every_field_has_a_name_of_its_own(box):
+    fields = box.locator("input")
+    names = [fields.nth(i).get_attribute("aria-label") for i in range(fields.count())]
+    assert len(set(names)) == len(names) == 3
+
+
+def test_an_exercise_that_asks_for_code_says_where_to_hand_it_in(visit):
+    box = visit(PAGE).locator('[data-exercise="softmax-vjp-code"]')
+    assert 'feedback.check("softmax-vjp-code"' in box.inner_text()
+    assert box.locator("input").count() == 0
+
+
+@pytest.mark.parametrize("found", feedback.exercises(), ids=lambda found: found.id)
+def test_its_texts_are_all_typeset(found):
+    told = str(exercise(found.id).exercise)
+    assert "<math" in told or "$" not in found.task
+    assert not [sign for sign in ("$", "\\frac", "\\odot", "\\mathbf", "«") if sign in told]
+    assert isinstance(exercise(found.id, told=False), ExerciseBox)
