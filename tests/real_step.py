@@ -52,7 +52,8 @@ class RealStep:
     def _backward(self, l):
         there, net = self.there, self.net
         delta, h = there["in_flight", l], there["kept", l - 1]
-        there["gradients", l] = self.found[l] = np.column_stack([self._product("backward", delta.T, h), delta.sum(axis=0)])
+        dW, db = self._product("backward", delta.T, h), delta.sum(axis=0)
+        there["gradients", l] = self.found[l] = np.column_stack([dW, db])
         if l > 1:
             there["in_flight", l - 1] = net.f[l - 1].vjp(h, self._product("backward", delta, net.W[l]))
         self._look(("in_flight", l), ("kept", l - 1))

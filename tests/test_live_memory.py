@@ -80,7 +80,8 @@ def test_a_number_that_is_none_is_refused():
 def test_lifetimes_are_those_of_real_arrays(seed):
     rng = np.random.default_rng(seed)
     depth = int(rng.integers(2, 13))
-    sizes, batch, every = rng.integers(1, 9, depth + 1).tolist(), int(rng.integers(1, 9)), int(rng.integers(1, depth + 1))
+    sizes = rng.integers(1, 9, depth + 1).tolist()
+    batch, every = int(rng.integers(1, 9)), int(rng.integers(1, depth + 1))
     real = RealStep(sizes, batch, every, seed)
     assert real.agrees_with_bpkit()
     lives = lifetimes(sizes, batch, every)

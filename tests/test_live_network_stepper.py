@@ -1,4 +1,4 @@
-"""The figure network-stepper as a Python object: its lines are the chapters', its steps the trace's; what it takes and refuses."""
+"""The figure network-stepper in Python: its lines are the chapters', its steps the trace's; what it takes and refuses."""
 
 import json
 from pathlib import Path

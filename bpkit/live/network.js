@@ -1,7 +1,7 @@
 // The picture of a small network: values in the units, weight and gradient on every line.
 
 import { long, short, subscript, svg } from "./drawing.js";
-import { common } from "./common.js";
+import { common } from "./words.js";
 
 export const unitName = (l, i) => (l === 0 ? `x[${i}]` : `h${l}[${i}]`);
 

@@ -172,7 +172,9 @@ class _Story:
             ),
             value=self.values[name] if value is None else value,
             reads=tuple(reads.values()),
-            pattern=line.latex.format(**self.constants.pattern, **{slot: f"{{{read}}}" for slot, read in reads.items()}),
+            pattern=line.latex.format(
+                **self.constants.pattern, **{slot: f"{{{read}}}" for slot, read in reads.items()}
+            ),
         )
         self.steps.append(step)
 

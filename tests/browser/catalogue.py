@@ -77,4 +77,13 @@ FIGURES = {
         quantity="scale",
         number=1.5,
     ),
+    "graph-stepper": Figure(
+        page="book/1-graph/backward",
+        call="live.graph_stepper(examples.staged_function.graph, examples.staged_function.point)",
+        control="x",
+        moved=-1.5,
+        answer="fig.values = {**fig.values, 'y': 2 * fig.values['x']}",
+        quantity="y",
+        number=-3,
+    ),
 }

@@ -18,12 +18,23 @@ SWEEP = """([graph, ...from]) => {
 }"""
 
 
+PARTIALS = """([graph, point]) => {
+    const { partials } = new Graph(graph).sweep(point);
+    return graph.nodes.map((node) => partials(node.name));
+}"""
+
+
 @pytest.fixture(scope="module")
-def engine(browser):
+def evaluate(browser):
     with browser.new_context(offline=True) as context:
         page = context.new_page()
         page.evaluate(f"() => {{ {module('engine.js')}; window.Graph = Graph; }}")
-        yield lambda graph, *start: page.evaluate(SWEEP, [graph.as_data(), *start])
+        yield page.evaluate
+
+
+@pytest.fixture(scope="module")
+def engine(evaluate):
+    return lambda graph, *start: evaluate(SWEEP, [graph.as_data(), *start])
 
 
 def assert_twins(engine, graph, point):
@@ -42,6 +53,15 @@ def assert_same(graph, point, swept):
 @given(case=graphs())
 def test_random_graphs(engine, case):
     assert_twins(engine, *case)
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(case=graphs())
+def test_local_derivatives(evaluate, case):
+    graph, point = case
+    fwd = graph.forward(point)
+    for node, partials in zip(graph.nodes, evaluate(PARTIALS, [graph.as_data(), point]), strict=True):
+        assert partials == pytest.approx(fwd.partials(node.name), rel=1e-12, abs=1e-12), node
 
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -215,19 +215,25 @@ def test_digits_in_bold_are_right(figure):
         assert numbers[f"error_{method}"] < 10.0 ** -len(digits.split(".")[1])
 
 
-def test_the_cursor_can_be_dragged_and_one_undo_takes_it_back(figure, page):
+def test_the_cursor_can_be_dragged_and_an_undo_takes_back_one_drag(figure, page):
     before = figure.shown()
     chart = figure.root.locator("svg.bp-chart")
     chart.scroll_into_view_if_needed()
-    box, rod = chart.bounding_box(), figure.root.locator(".bp-rod").bounding_box()
-    width = box["width"] - 58 - 14
-    page.mouse.move(rod["x"], box["y"] + 100)
-    page.mouse.down()
-    for exponent in (-4, -6, -8):
-        page.mouse.move(box["x"] + 58 + width * (exponent + 20) / 20, box["y"] + 100, steps=3)
-    page.mouse.up()
-    assert figure.numbers()["h"] == 1e-8
-    page.mouse.move(box["x"] + 100, box["y"] + 100)
+    box = chart.bounding_box()
+
+    def at(exponent):
+        return box["x"] + 58 + (box["width"] - 58 - 14) * (exponent + 20) / 20, box["y"] + 100
+
+    for drag in [(-2, -4, -6, -8), (-8, -6, -5)]:
+        page.mouse.move(*at(drag[0]))
+        page.mouse.down()
+        for exponent in drag[1:]:
+            page.mouse.move(*at(exponent), steps=3)
+        page.mouse.up()
+        assert figure.numbers()["h"] == float(f"1e{drag[-1]}")
+    page.mouse.move(*at(-15))
+    assert figure.numbers()["h"] == 1e-5
+    figure.click("undo")
     assert figure.numbers()["h"] == 1e-8
     figure.click("undo")
     assert figure.shown() == before

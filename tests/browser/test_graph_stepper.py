@@ -236,18 +236,15 @@ def test_playing_goes_to_the_end_and_stops(shown_alone, page):
 
 
 OVERLAPS = """(figure) => {
-    const frames = [...figure.querySelectorAll(".bp-node > .bp-frame")];
-    const inside = (frame, path) => {
-        const box = frame.getBoundingClientRect(), matrix = path.getScreenCTM(), length = path.getTotalLength();
-        for (let at = 2; at < length - 2; at += 2) {
-            const { x, y } = path.getPointAtLength(at).matrixTransform(matrix);
-            if (x > box.left + 2 && x < box.right - 2 && y > box.top + 2 && y < box.bottom - 2) return true;
-        }
-        return false;
-    };
+    const boxes = [...figure.querySelectorAll(".bp-node > .bp-frame")].map((frame) => frame.getBoundingClientRect());
     const faults = [];
-    for (const path of figure.querySelectorAll(".bp-way")) for (const frame of frames) if (inside(frame, path)) faults.push(frame.parentElement.textContent);
-    const boxes = frames.map((frame) => frame.getBoundingClientRect());
+    for (const path of figure.querySelectorAll(".bp-way")) {
+        const matrix = path.getScreenCTM(), length = path.getTotalLength();
+        for (let at = 3; at < length - 3; at += 3) {
+            const { x, y } = path.getPointAtLength(at).matrixTransform(matrix);
+            if (boxes.some((b) => x > b.left + 2 && x < b.right - 2 && y > b.top + 2 && y < b.bottom - 2)) faults.push("an arrow runs through a box");
+        }
+    }
     boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) => {
         if (a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom) faults.push("boxes overlap");
     }));

@@ -1,4 +1,4 @@
-"""The figure memory in the built book: every number against a training step with real arrays, and the way it is used."""
+"""The figure memory in the built book: every number against a step with real arrays, and the way it is used."""
 
 import re
 
@@ -20,7 +20,8 @@ EVERY_STEP = """(figure, settings) => {
     const last = Number(figure.querySelector('[data-param="position"]').max), shown = [];
     for (let step = 0; step <= last; step++) {
         set("position", step);
-        shown.push(Object.fromEntries([...figure.querySelectorAll("[data-quantity]")].map((e) => [e.dataset.quantity, Number(e.dataset.number)])));
+        const numbers = [...figure.querySelectorAll("[data-quantity]")];
+        shown.push(Object.fromEntries(numbers.map((e) => [e.dataset.quantity, Number(e.dataset.number)])));
     }
     return shown;
 }"""
@@ -46,9 +47,11 @@ def settings(layers, width, inputs, batch, every, precision="float32"):
 def expected(real, twice, precision, step):
     held, more, size = real.held[step], twice.held[step], BYTES[precision]
     most = most_of_a_prediction(real.net.sizes, len(real.X))
-    numbers = {f"{kind}[{step}]": held[kind] for kind in KINDS} | {f"twice_{kind}[{step}]": more[kind] for kind in KINDS}
-    for column, total in (("", real.totals[step]), ("twice_", twice.totals[step])):
-        numbers |= {f"{column}parameters": real.parameters, f"{column}held[{step}]": total, f"{column}bytes[{step}]": size * total}
+    numbers = {}
+    for column, counts, total in (("", held, real.totals[step]), ("twice_", more, twice.totals[step])):
+        numbers |= {f"{column}{kind}[{step}]": counts[kind] for kind in KINDS}
+        numbers |= {f"{column}held[{step}]": total, f"{column}bytes[{step}]": size * total}
+        numbers |= {f"{column}parameters": real.parameters}
     return numbers | {
         "prediction_parameters": real.parameters,
         "prediction_kept": most,
@@ -147,7 +150,7 @@ def test_it_plays_to_the_end_and_stops(figure, page):
     figure.set(layers=2, position=0)
     figure.click("play")
     page.wait_for_function("(f) => f.querySelector('[data-quantity=\"kept[6]\"]')", arg=figure.root.element_handle())
-    page.wait_for_function("(f) => f.querySelector('[data-action=play]').textContent === 'Play'", arg=figure.root.element_handle())
+    figure.root.get_by_role("button", name="Play", exact=True).wait_for()
 
 
 def test_a_press_and_a_drag_in_the_picture_move_to_a_step(figure, page):
@@ -233,7 +236,8 @@ def test_doubling_the_batch_is_predicted_before_it_is_seen(visit):
 def test_operations_of_the_backward_pass_are_predicted(figure):
     figure.click("predict")
     assert {q for q, _, text in figure.shown() if text == "?"} == {"flops_backward", "flops_ratio"}
-    widths = [figure.root.locator(f".bp-bar.bp-{which}").evaluate("e => e.clientWidth / e.parentElement.clientWidth") for which in ("forward", "backward")]
+    share = "e => e.clientWidth / e.parentElement.clientWidth"
+    widths = [figure.root.locator(f".bp-bar.bp-{which}").evaluate(share) for which in ("forward", "backward")]
     assert widths == [1, 0]  # the scale does not give it away
     figure.click("answer-twice")
     assert figure.root.locator(".bp-question").inner_text().startswith("Right. 1.93 times")
@@ -257,7 +261,8 @@ def test_best_k_is_predicted(figure):
     figure.click("answer-one")
     told = figure.root.locator(".bp-question").inner_text()
     peaks = [max(RealStep([256] * 16 + [10], 1024, k).totals) for k in (1, 4, 16)]
-    assert told.startswith("Not this time. " + "; ".join(f"k = {k}: {4e-6 * peak:.1f} MB" for k, peak in zip((1, 4, 16), peaks)))
+    reason = "; ".join(f"k = {k}: {4e-6 * peak:.1f} MB" for k, peak in zip((1, 4, 16), peaks))
+    assert told.startswith(f"Not this time. {reason}")
     assert figure.numbers()["best_every"] == 4
 
 

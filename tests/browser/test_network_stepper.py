@@ -12,8 +12,13 @@ from bpkit import examples, trace
 PAGE = "book/2-algorithms/backward"
 EXAMPLES = [examples.three_tanh_layers, examples.flagship, examples.relu_by_hand]
 LOSSES = [
-    (0, "half_squared_error"), (0, "mse"), (1, "cross_entropy"), (1, "half_squared_error"), (2, "half_squared_error"), (2, "mse"),
-]  # fmt: skip
+    (0, "half_squared_error"),
+    (0, "mse"),
+    (1, "cross_entropy"),
+    (1, "half_squared_error"),
+    (2, "half_squared_error"),
+    (2, "mse"),
+]
 GO = """(figure, position) => {
     const button = (action) => figure.querySelector(`[data-action="${action}"]`);
     const now = () => parseInt(figure.querySelector(".bp-count").textContent);
@@ -118,7 +123,8 @@ def test_every_step_lights_what_the_trace_reads_and_computes(figure, which, loss
         of = {quantity.split("[")[0] for quantity in lit["drawn"]}
         assert of == (set() if step.name[:2] in {"db", "dW"} else {step.name})  # these light dots and lines
         weights = [name for name in step.reads if name[0] == "W"], [step.name[1:]] if step.name[:2] == "dW" else []
-        assert lit["weights"] == [sum(EXAMPLES[which].network.parameters()[name].size for name in names) for names in weights]
+        size = {name: array.size for name, array in EXAMPLES[which].network.parameters().items()}
+        assert lit["weights"] == [sum(size[name] for name in names) for names in weights]
 
 
 def row_of(step, depth):
@@ -204,7 +210,7 @@ def test_a_wrong_tick_and_a_missing_one_are_named(visit):
     assert "at its start, one layer down" in told
 
 
-@pytest.mark.parametrize(("which", "loss"), [(0, "half_squared_error"), (1, "cross_entropy"), (2, "half_squared_error")])
+@pytest.mark.parametrize(("which", "loss"), LOSSES[::2])
 def test_both_questions_can_be_answered_at_every_step(figure, which, loss):
     figure.set(network=str(which))
     figure.set(loss=loss)

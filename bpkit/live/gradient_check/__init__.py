@@ -46,6 +46,8 @@ class GradientCheck(Figure):
         "gradient_check/bugs.js",
         "gradient_check/digits.js",
         "gradient_check/error-chart.js",
+        "gradient_check/check.js",
+        "gradient_check/predictions.js",
     )
 
     cases = traitlets.Dict().tag(sync=True)

@@ -17,7 +17,8 @@ export function routes({ nodes, ways }, edges, glyphs, width) {
   const down = width < 520 && 2 * MARGIN + BOX.width + 74 * lowest <= width && last <= DEEPEST;
   const half = (down ? BOX.height : BOX.width) / 2;
   const room = (width - 2 * MARGIN - (last + 1) * BOX.width) / Math.max(1, last);
-  const gap = down ? 48 : room >= 48 ? Math.min(room, 110) : 60;
+  const least = 33 - REACH + Math.max(PILL, ...Object.values(glyphs).map(pillLength)); // between columns, for a label
+  const gap = down ? 48 : room >= least ? Math.min(room, 110) : least + 14;
   const step = down ? Math.min(120, (width - 2 * MARGIN - BOX.width) / Math.max(1, lowest)) : lowest <= 3 ? 84 : 70;
   const along = (column) => MARGIN + half + column * (2 * half + gap);
   const side = (down ? BOX.width : BOX.height) / 2;

@@ -9,7 +9,7 @@ from .lifetimes import lifetimes, steps
 LAYERS = 64  # layers with weights, at most
 LARGEST = 4096  # units in a layer, and samples in a batch, at most
 BYTES = {"float64": 8, "float32": 4, "float16": 2}
-LIMITS = {"layers": (2, LAYERS), "width": (1, LARGEST), "inputs": (1, LARGEST), "batch": (1, LARGEST), "every": (1, LAYERS)}
+LIMITS = {"layers": (2, LAYERS), **dict.fromkeys(["width", "inputs", "batch"], (1, LARGEST)), "every": (1, LAYERS)}
 
 
 class Memory(Figure):
@@ -88,12 +88,13 @@ class Memory(Figure):
 
     def caption(self):
         lives = self._lifetimes().values()
-        held = [sum(size for size, first, last in lives if first <= step <= last) for step in range(1, self.last_step + 1)]
-        peak = max(held)
+        numbers = range(1, self.last_step + 1)
+        held = [sum(size for size, first, last in lives if first <= step <= last) for step in numbers]
+        peak, size = max(held), BYTES[self.precision]
         return (
             f"One training step of a network of {self.layers} layers, {'–'.join(map(str, self.sizes))}, on a batch of "
             f"{self.batch}: a bar for each array while it is in memory, and their sum, at most {peak:,} numbers, "
-            f"{peak * BYTES[self.precision]:,} bytes in {self.precision}, at step {1 + held.index(peak)} of {self.last_step}"
+            f"{size * peak:,} bytes in {self.precision}, at step {1 + held.index(peak)} of {self.last_step}"
         )
 
     def _lifetimes(self):
@@ -118,7 +119,8 @@ def memory(network=(*[256] * 16, 10), batch=1024, every=1, precision="float32"):
     """
     sizes = as_list(getattr(network, "sizes", network), "network")
     if len(sizes) < 3 or len(set(sizes[1:-1])) > 1:
-        raise ValueError(f"memory wants 2 to {LAYERS} layers of weights, the hidden ones of one width; got sizes {sizes}")
+        wanted = f"2 to {LAYERS} layers of weights, the hidden ones of one width"
+        raise ValueError(f"memory wants {wanted}; got sizes {sizes}")
     layers = as_count(len(sizes) - 1, "layers", *LIMITS["layers"])
     inputs, width, outputs = (as_count(n, "units in a layer", 1, LARGEST) for n in (sizes[0], sizes[1], sizes[-1]))
     return Memory(

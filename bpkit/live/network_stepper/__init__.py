@@ -19,6 +19,7 @@ LOSSES = {
     "softmax": ["cross_entropy", "half_squared_error"],
     "sigmoid": ["binary_cross_entropy", "half_squared_error"],
 }
+MODULES = ("latex", "quantities", "layers", "algorithms", "formula", "ledger", "predictions")
 LARGEST = 3  # units in a layer, and layers with weights, that can be drawn
 MOST_PENALTY = 1.0
 OF_THE_NOTES = (three_tanh_layers, flagship, relu_by_hand)
@@ -38,11 +39,11 @@ class NetworkStepper(Figure):
     """
 
     name = "network-stepper"
-    parts = ("player.js", *(f"network_stepper/{part}.js" for part in ("latex", "quantities", "layers", "algorithms", "formula", "ledger")))
+    parts = ("player.js", *(f"network_stepper/{part}.js" for part in MODULES))
 
     networks = traitlets.List().tag(sync=True)
     symbols = traitlets.Dict().tag(sync=True)
-    lines = traitlets.List([[algorithm, list(lines.items())] for algorithm, lines in LINES.items()]).tag(sync=True)
+    lines = traitlets.List([[algorithm, list(box.items())] for algorithm, box in LINES.items()]).tag(sync=True)
     chosen = traitlets.Int().tag(sync=True, moved=True)
     loss = traitlets.Unicode().tag(sync=True, moved=True)
     values = traitlets.Dict().tag(sync=True, moved=True)
@@ -53,12 +54,14 @@ class NetworkStepper(Figure):
         """problems: (network, x, target, loss) each"""
         networks = [_as_data(*problem) for problem in problems]
         first, loss = networks[0], problems[0][-1]
+        if position is None:
+            position = first["start"]
         super().__init__(
             networks=networks,
             symbols=symbols(max(network.depth for network, *_ in problems)),
             loss=loss,
             values={**first["values"], "l2": l2},
-            position=first["start"] if position is None else as_count(position, "position", 0, len(first["runs"][loss]["steps"])),
+            position=as_count(position, "position", 0, len(first["runs"][loss]["steps"])),
         )
 
     @property
@@ -142,7 +145,9 @@ class NetworkStepper(Figure):
 
     def caption(self):
         kept = "; ".join(f"{step.name} is {plain(step.value)}" for step in self.trace[: self.position])
-        where = f"after step {self.position} of {len(self.trace)}, {self.step.code}" if self.position else "before the first step"
+        where = "before the first step"
+        if self.position:
+            where = f"after step {self.position} of {len(self.trace)}, {self.step.code}"
         return f"{self.network!r}, {self.loss}, l2 is {self.values['l2']:g}: algorithms 6.3 and 6.4 {where}. {kept}"
 
 
@@ -197,13 +202,14 @@ def network_stepper(network=None, x=None, target=None, loss="half_squared_error"
     """
     l2 = as_number(l2, "l2", least=0)
     if network is None:
-        problems = [(e.network, e.x, e.target, loss if e is three_tanh_layers else e.cost["loss"]) for e in OF_THE_NOTES]
+        losses = [loss, *(example.cost["loss"] for example in OF_THE_NOTES[1:])]
+        problems = [(e.network, e.x, e.target, loss) for e, loss in zip(OF_THE_NOTES, losses)]
     else:
         problems = [(network, x, target, loss)]
         if network.depth > LARGEST or max(network.sizes) > LARGEST:
-            raise ValueError(
-                f"network_stepper draws at most {LARGEST} layers of weights and {LARGEST} units in a layer, got {network!r}"
-            )
+            most = f"{LARGEST} layers of weights and {LARGEST} units in a layer"
+            raise ValueError(f"network_stepper draws at most {most}, got {network!r}")
         if np.ndim(x) != 1:
-            raise ValueError(f"network_stepper shows one sample; x has shape {np.shape(x)}, wanted ({network.sizes[0]},)")
+            wanted = f"wanted ({network.sizes[0]},)"
+            raise ValueError(f"network_stepper shows one sample; x has shape {np.shape(x)}, {wanted}")
     return NetworkStepper(problems, l2, position)

@@ -32,8 +32,8 @@ def line_of(step, depth):
 
     >>> from bpkit import examples
     >>> story = examples.three_tanh_layers.trace()
-    >>> [line_of(story.of(name)[0], 3) for name in ("h0", "z2", "penalty", "dh3", "dW3", "dh2")]
-    [('6.3', '1', None), ('6.3', '2.1', 2), ('6.3', '4', None), ('6.4', '1', None), ('6.4', '2.3', 3), ('6.4', '2.4', 3)]
+    >>> [line_of(story.of(name)[0], 3) for name in ("z2", "penalty", "dh3", "dW3", "dh2")]
+    [('6.3', '2.1', 2), ('6.3', '4', None), ('6.4', '1', None), ('6.4', '2.3', 3), ('6.4', '2.4', 3)]
     """
     algorithm = "6.3" if step.phase == "forward" else "6.4"
     kind, number = re.fullmatch(r"(\D+)(\d*)", step.name).groups()

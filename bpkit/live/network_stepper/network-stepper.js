@@ -9,10 +9,11 @@ import { Stage } from "../stage.js";
 import { common } from "../words.js";
 import { Algorithms } from "./algorithms.js";
 import { LineFormula } from "./formula.js";
-import { mathml, withFormulas } from "./latex.js";
+import { mathml } from "./latex.js";
 import { LayersPicture } from "./layers.js";
 import { Ledger } from "./ledger.js";
-import { Slots, isGiven, shapeOf, shapeText } from "./quantities.js";
+import { predictions } from "./predictions.js";
+import { Slots, isGiven } from "./quantities.js";
 import { words } from "./words.js";
 
 function render({ model, el }) {
@@ -59,45 +60,7 @@ function render({ model, el }) {
   });
   const input = slider("x[0]", common.input, "x_1");
 
-  // What a line reads and why: the reason goes by the kind of its step.
-  const reasonOf = ({ name, algorithm, line, reads }) => {
-    const kind = name === "h0" ? name : name.replace(/\d+$/, "");
-    if (algorithm === "6.4" && line === "1") return "top";
-    if (kind === "dz" && reads.includes("t")) return "matched";
-    return kind === "dz" && reads.length === 1 ? "straight" : kind;
-  };
-  const listed = (elements) => elements.flatMap((element, k) => [k === 0 ? "" : k < elements.length - 1 ? words.comma : words.and, element]);
-  const shapeWords = (name) => shapeText(shapeOf(name, network().sizes)) || words.oneNumber;
-  const ask = (question) => () => `${words.next(next())} ${question}`;
-  const questions = {
-    reads: {
-      ask: ask(words.askReads),
-      marked: () => ledger.ticked,
-      answer: () => next().reads,
-      agrees: (given, right) => given.length === right.length && right.every((name) => given.includes(name)),
-      because: (given) => {
-        const { reads } = done(), marked = given ?? reads;
-        const missed = reads.filter((name) => !marked.includes(name)), extra = marked.filter((name) => !reads.includes(name));
-        const told = [[words.missed, missed], [words.extra, extra], [words.reads, reads]].filter(([, names]) => names.length);
-        return [...told.flatMap(([tell, names]) => tell(listed(names.map(symbolOf)))), ...withFormulas(words.because[reasonOf(done())])];
-      },
-    },
-    shape: {
-      ask: ask(words.askShape),
-      get choices() {
-        const { sizes } = network(), { name, l } = next(), shape = shapeOf(name, sizes);
-        const others = [[...shape].reverse(), ...(l === null ? [[sizes[0]], [sizes.at(-1)]] : [[sizes[l], sizes[l - 1]], [sizes[l]], [sizes[l - 1]], [sizes[l - 1], sizes[l]]]), []];
-        const texts = [...new Set([shape, ...others].map((one) => shapeText(one) || words.oneNumber))].slice(0, 4);
-        return texts.sort().map((text) => [text.replaceAll(/[^\da-z]+/g, "-"), text]);
-      },
-      answer: () => shapeWords(next().name).replaceAll(/[^\da-z]+/g, "-"),
-      because: () => {
-        const { name } = done(), [, owner] = name.match(/^d([Wbzh]\d)/) ?? [];
-        const why = owner ? words.likeIts(symbolOf(owner)) : [shapeOf(name, network().sizes).length ? words.rowsAndColumns : words.single];
-        return [...words.shaped(symbolOf(name), shapeWords(name)), ...why];
-      },
-    },
-  };
+  const questions = predictions({ sizes: () => network().sizes, done, next, ticked: () => ledger.ticked, symbolOf });
   const question = new Question({
     stage, spoken, questions,
     opened: () => ({ position: Math.min(position(), run().steps.length - 1) }),
@@ -105,7 +68,7 @@ function render({ model, el }) {
   });
 
   const count = html("span", { class: "bp-soft bp-count" });
-  const scene = html("div"), book = html("div", { class: "bp-scroll" });
+  const scene = html("div"), book = html("div");
   const root = html("div", { class: "bp-live", "data-figure": "network-stepper" },
     html("div", { class: "bp-top" },
       networks.length > 1 ? controls.choice("network", {

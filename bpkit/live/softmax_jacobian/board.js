@@ -89,10 +89,14 @@ export class Board {
     return html("p", { class: "bp-title" }, text, html("span", { class: "bp-soft" }, more));
   }
 
+  #head(scope, code, name) {
+    return html("th", { scope }, html("span", { "aria-hidden": "true" }, mathOf(code)), html("span", { class: "bp-spoken" }, name));
+  }
+
   #inputs() {
     const row = (k) => {
       const slider = this.controls.range(`a[${k}]`, {
-        name: words.logit(k + 1), min: -this.reach, max: this.reach, step: 0.1,
+        name: words.inputOf(k + 1), min: -this.reach, max: this.reach, step: 0.1,
         get: () => this.logit.get(k), set: (value) => this.logit.set(k, value), moved: () => this.logit.moved(k),
       });
       const output = html("div", { class: "bp-output" }, this.#bar(`o[${k}]`));
@@ -111,9 +115,8 @@ export class Board {
 
   #jacobian() {
     const walk = { at: "J[0,0]", rows: this.classes.map((k) => this.classes.map((i) => `J[${k},${i}]`)) };
-    const head = (code, scope) => html("th", { scope }, mathOf(code));
     const sum = (code) => this.numbers.show(html("td", { class: "bp-sum" }), code, fixed(3));
-    const row = (codes, k) => html("tr", {}, head(`o[${k}]`, "row"), codes.map((code, i) => {
+    const row = (codes, k) => html("tr", {}, this.#head("row", `o[${k}]`, words.outputOf(k + 1)), codes.map((code, i) => {
       const cell = this.#entry(code, walk, { class: k === i && "bp-own" });
       cell.append(this.numbers.show(html("div"), code, three));
       this.entries.get(code).shaded = true;
@@ -122,7 +125,7 @@ export class Board {
     return html("div", { class: "bp-jacobian" },
       this.#title(words.jacobian, words.eachByEach),
       this.#grid(words.jacobian, walk,
-        html("tr", {}, html("td"), this.classes.map((i) => head(`a[${i}]`, "col")), html("th", { scope: "col", class: "bp-sum" }, words.sum)),
+        html("tr", {}, html("td"), this.classes.map((i) => this.#head("col", `a[${i}]`, words.inputOf(i + 1))), html("th", { scope: "col", class: "bp-sum" }, words.sum)),
         walk.rows.map(row),
         html("tr", {}, html("th", { scope: "row", class: "bp-sum" }, words.sum), this.classes.map((i) => sum(`column[${i}]`)), html("td"))),
       html("p", { class: "bp-legend bp-soft", "aria-hidden": "true" },
@@ -145,7 +148,7 @@ export class Board {
       this.#title(words.gradients, words.oneScale),
       this.#grid(words.gradients, walk,
         html("tr", {}, html("td"), kinds.map(head)),
-        walk.rows.map((codes, i) => html("tr", {}, html("th", { scope: "row" }, mathOf(`da_cross_entropy[${i}]`)), codes.map((code, kind) => entry(code, i, kind))))));
+        walk.rows.map((codes, i) => html("tr", {}, this.#head("row", `da_cross_entropy[${i}]`, words.inputOf(i + 1)), codes.map((code, kind) => entry(code, i, kind))))));
   }
 
   // A table whose entries are one stop of the Tab key; the arrow keys go on from there.

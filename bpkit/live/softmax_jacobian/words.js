@@ -6,7 +6,8 @@ export const words = inLanguage({
   en: {
     classes: "classes",
     right: "right class",
-    logit: (k) => `weighted input of class ${k}`,
+    inputOf: (k) => `weighted input ${k}`,
+    outputOf: (k) => `output ${k}`,
     presets: { flagship: "Note 3", saturated: "Sure and wrong", sign_flip: "A flipped sign", even: "All alike" },
     start: "Begin with",
     inputs: "Softmax",
