@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..checks import as_list
-from .picture import GRADIENT, NEUTRAL, VALUE, picture
+from .picture import GRADIENT, NEUTRAL, PAPER, VALUE, picture
 
 
 def draw_sizes(h, dz):
@@ -31,9 +31,9 @@ def draw_sizes(h, dz):
     ):
         l = np.arange(first, len(layers))
         sizes = np.array([np.sqrt(np.mean(np.square(layer))) for layer in layers[first:]])
-        fill = color if marker == "D" else "white"
         seen = sizes > 0
-        axes.semilogy(l[seen], sizes[seen], color=color, marker=marker, markerfacecolor=fill, markersize=5, linewidth=1.2, label=label)
+        look = {"color": color, "marker": marker, "markerfacecolor": color if marker == "D" else PAPER}
+        axes.semilogy(l[seen], sizes[seen], markersize=5, linewidth=1.2, label=label, **look)
         for zero in l[~seen]:
             axes.text(zero, foot, "0", color=color, ha="center", weight="bold", transform=axes.get_xaxis_transform())
     axes.set(xlabel="$l$", xlim=(-0.5, len(h) - 0.5))

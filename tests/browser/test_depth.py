@@ -15,6 +15,10 @@ PAGE = "book/5-deep/delta-recursion"
 FIRST = {"depth": 10, "width": 16, "activation": "sigmoid", "scale": 1, "seed": 11, "residual": False}
 ACTIVATIONS = ["identity", "sigmoid", "tanh", "relu"]
 NUDGE = 1e-9
+DRAWN = """(setting) => {
+    const { x, target, W } = draw(setting);
+    return [[...x], [...target], W.slice(1).map((w) => [...w])];
+}"""
 
 
 @pytest.fixture
@@ -65,8 +69,8 @@ def expected(residual, **setting):
 
 
 def agree(figure, **setting):
-    """Compare every number, to 1e-12 of its size.  Rounding differs between the languages (their exp and tanh, the order
-    of a sum), and where a network magnifies it there is as much more room: told by what becomes of the nudge.
+    """Compare every number, to 1e-12 of its size.  Rounding differs between the languages (exp, tanh, the order of
+    a sum), and where a network magnifies it there is as much more room: told by what becomes of the nudge.
     Returns the share of the numbers that needed no more room."""
     theirs, nudged = expected(**setting)
     ours = {quantity: number for quantity, number, text in figure.shown() if text != "?"}
@@ -103,9 +107,7 @@ def test_weights_are_drawn_bit_for_bit_as_in_python(page):
     page.evaluate(f"() => {{ {module('engine.js')} {module('depth/passes.js')} window.draw = draw; }}")
     for depth, width, scale, seed in [(30, 32, 2**0.5, 99), (2, 1, 0.01, 0), (10, 16, 1, 11)]:
         setting = {"depth": depth, "width": width, "scale": scale, "seed": seed}
-        x, target, W = page.evaluate(
-            "(s) => { const { x, target, W } = draw(s); return [[...x], [...target], W.slice(1).map((w) => [...w])]; }", setting
-        )
+        x, target, W = page.evaluate(DRAWN, setting)
         network, *sample = draw(activation="tanh", **setting)
         np.testing.assert_array_equal([x, target], sample)
         np.testing.assert_array_equal(W, [w.ravel() for w in network.W[1:]])
@@ -132,7 +134,8 @@ def test_rule_of_thumb_for_the_identity(answered, residual, grown):
 @pytest.mark.parametrize(("depth", "width", "scale"), [(30, 32, 4), (30, 1, 0.01), (2, 1, 0), (30, 32, 0), (2, 32, 4)])
 def test_extremes(answered, depth, width, scale):
     for activation, residual in product(ACTIVATIONS, [False, True]):
-        setting = FIRST | {"depth": depth, "width": width, "activation": activation, "scale": scale, "residual": residual}
+        setting = {**FIRST, "depth": depth, "width": width, "scale": scale}
+        setting |= {"activation": activation, "residual": residual}
         answered.set(**setting)
         agree(answered, **setting)
         assert answered.outside() == []
@@ -147,7 +150,8 @@ def test_dead_layers_are_told_as_zeros(answered):
         zeros = sum(v == 0 for quantity, v in numbers.items() if quantity.startswith(name))
         assert zeros > 20
         assert answered.root.locator(f"text.bp-zero.bp-{series}").text_content() == "0" * zeros
-    assert answered.root.locator(".bp-ratio:visible").inner_text() == "The last layer’s δ is exactly 0, so there is no ratio."
+    told = answered.root.locator(".bp-ratio:visible").inner_text()
+    assert told == "The last layer’s δ is exactly 0, so there is no ratio."
     answered.click("undo", times=4)
     assert answered.root.locator("text.bp-zero.bp-h").text_content() == ""
 
@@ -179,7 +183,8 @@ def hides(figure):
     depth = sum(quantity.startswith("rms_dz") for quantity in shown)
     answers = {"ratio", "factor", "expected"} | {f"rms_dz[{l}]" for l in range(1, depth)}
     assert {quantity for quantity, text in shown.items() if text == "?"} in (answers, set())
-    drawn = [len(figure.root.locator(f".bp-plot polyline.bp-{name}").get_attribute("points").split()) for name in ("delta", "expected")]
+    lines = [figure.root.locator(f".bp-plot polyline.bp-{name}") for name in ("delta", "expected")]
+    drawn = [len(line.get_attribute("points").split()) for line in lines]
     hidden = shown["ratio"] == "?"
     assert drawn == ([1, 0] if hidden else [depth, depth])
     assert figure.root.locator(".bp-fan").is_visible() == hidden

@@ -314,3 +314,23 @@ def test_map_is_the_cost(figure, page, l2):
     costs = [backward(note_4([u, 0]), range(3), l2=l2, reduction="sum").cost for u in places]
     ranks = [np.argsort(np.argsort(values)) for values in (costs, depths)]
     assert np.corrcoef(*ranks)[0, 1] > 0.8
+
+
+def test_a_cost_beyond_all_numbers_is_told_and_no_step_leads_there(page, tmp_path):
+    """Far out a sigmoid is exactly 1, and the cross-entropy of a target of 0 has no number any more."""
+    net = MLP([[[1.0]]], [[0.0]], "sigmoid")
+    fig = live.descent(
+        net, [[1], [2]], [[1], [0]], ("W1[0,0]", "b1[0]"), loss="binary_cross_entropy", window=((-80, 80), (-80, 80))
+    )
+    (tmp_path / "page.html").write_text(f"<!doctype html><html lang=en><meta charset=utf-8><body>{fig.html()}")
+    page.goto((tmp_path / "page.html").as_uri())
+    page.wait_for_selector(".bp-live[data-ready]")
+    figure = Driven(page, "descent")
+    figure.skip()
+    figure.set(**{"W1[0,0]": 70, "b1[0]": 10})
+    assert figure.root.locator('[data-quantity="cost"]').inner_text() == "∞"
+    figure.click("step")
+    figure.click("run")
+    for name, number in (("W1[0,0]", 70), ("b1[0]", 10)):
+        assert float(figure.root.locator(f'[data-quantity="{name}"]').get_attribute("data-number")) == number
+    assert "NaN" not in figure.root.inner_html().replace('data-number="NaN"', "")

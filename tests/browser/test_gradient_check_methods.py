@@ -1,4 +1,4 @@
-"""The arithmetic of gradient-check: its complex numbers are bpkit.operations.COMPLEX's, its single precision numpy's."""
+"""The arithmetic of gradient-check: complex numbers as in bpkit.operations.COMPLEX, single precision as in numpy."""
 
 import math
 

@@ -134,7 +134,7 @@ def test_forward_then_back_and_undo_return_exactly(figure):
     figure.click("back", times=2)
     assert figure.shown() == before
     figure.click("forward", times=2)
-    figure.click("undo")
+    figure.click("undo", times=2)
     assert figure.shown() == before and story.inner_text() == text
     figure.set(position=0)
     assert figure.numbers() == STAGED.point

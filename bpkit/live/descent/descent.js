@@ -72,7 +72,7 @@ function render({ model, el }) {
       way = next ?? way;
       done = !next || end(way) !== "";
     }
-    stage.act({ path: way }, "run");
+    if (way !== path()) stage.act({ path: way }, "run");
     if (done) halt();
   };
   const run = () => {
@@ -162,7 +162,8 @@ function render({ model, el }) {
     if (painted === reduction + l2) return;
     painted = reduction + l2;
     picture.map.paint(slopes.grid(square, GRID, { reduction, l2 }));
-    curve.range("y", Math.min(0, picture.map.low), 1.05 * picture.map.high);
+    const { low, high } = picture.map;
+    curve.range("y", low > high / 2 ? low : 0, 1.05 * high || 1);
     placeBands();
   };
   const placeBands = () => {
@@ -174,7 +175,7 @@ function render({ model, el }) {
   };
   const drawCosts = () => {
     curve.range("x", 0, [10, 20, 50, 100, 200].find((updates) => updates >= updated()));
-    const reached = path().map((point, k) => [k, Math.min(picture.map.high, costAt(point))]); // what is higher runs along the upper edge
+    const reached = path().map((point, k) => [k, costAt(point) < picture.map.high ? costAt(point) : picture.map.high]); // what is higher runs along the upper edge
     costs.setAttribute("points", curve.points(reached));
     latest.setAttribute("cx", curve.x(updated()));
     latest.setAttribute("cy", curve.y(reached.at(-1)[1]));

@@ -9,7 +9,10 @@ const far = ([x, y], [u, v]) => Math.hypot(x - u, y - v);
 const parallel = ([a, b], [c, d]) => Math.abs(a * d - b * c) <= 1e-9 * far([a, b], [0, 0]) * far([c, d], [0, 0]);
 
 // A number as the figure writes it, and two of them.
-export const tidy = (value) => (!Number.isFinite(value) ? "\u221e" : Math.abs(value) >= 1e5 ? value.toExponential(1).replace("+", "") : short(value));
+export function tidy(value) {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "\u2013" : "\u221e";
+  return Math.abs(value) >= 1e5 ? value.toExponential(1).replace("+", "") : short(value);
+}
 const pair = (numbers) => `(${numbers.map(tidy).join(", ")})`;
 
 // now(changes, batch) is the update as it would be with other settings or another batch; see `moment` in descent.js.

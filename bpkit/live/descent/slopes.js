@@ -33,10 +33,10 @@ export class Slopes {
     return Array.from({ length: Math.min(size, m - first) }, (_, i) => first + i);
   }
 
-  // J at a point, of all samples.
+  // J at a point, of all samples; infinite where 0 \u00b7 log 0 has left it without a number.
   cost(point, { l2, reduction }) {
-    const { losses } = this.at(point);
-    return shareOf(reduction, losses.length) * sumOf(losses) + this.#penalty(point, l2);
+    const { losses } = this.at(point), cost = shareOf(reduction, losses.length) * sumOf(losses) + this.#penalty(point, l2);
+    return Number.isNaN(cost) ? Infinity : cost;
   }
 
   // How a point is left when `batch` is used: `data` is the samples' gradient, `pull` the penalty's, `total` both.

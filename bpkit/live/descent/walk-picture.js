@@ -92,13 +92,13 @@ export class WalkPicture {
       show(circle, inside);
       if (inside) set(circle, { cx: from[0], cy: from[1] });
     }
-    const end = (step) => (inside && step ? this.tip(point, step, zoom) : null);
+    const end = (step) => (inside && step?.every(Number.isFinite) ? this.tip(point, step, zoom) : null);
     this.ones.forEach((arrow, s) => {
       arrow.update(from, end(steps.ones[s]));
       arrow.element.classList.toggle("bp-idle", !used.includes(s));
     });
     for (const [kind, arrow] of Object.entries(this.arrows)) arrow.update(from, end(steps[kind]));
-    const sides = inside && steps.total ? [steps.data, steps.pull] : [];
+    const sides = end(steps.total) ? [steps.data, steps.pull] : [];
     this.guide.setAttribute("d", sides.map((step) => `M${end(step).join()}L${end(steps.total).join()}`).join(""));
     this.note.textContent = inside && zoom > 1 ? words.magnified(zoom) : "";
     // Out of the map: an arrow at the edge, towards where the point has gone.

@@ -16,10 +16,10 @@ export function scientific(value, lone = false) {
 
 export const errorText = (value) => (value >= 0.0995 && value < 1e3 ? short(value) : scientific(value));
 
-// How many decimals show all that a number of this size and precision has.
+// How many decimals show all that a number of this size and precision has; not more than have room.
 export function decimalsFor(value, precision) {
   const before = value === 0 || !Number.isFinite(value) ? 1 : Math.floor(Math.log10(Math.abs(value))) + 1;
-  return Math.max(0, Math.min(16, SIGNIFICANT[precision] - before));
+  return Math.max(0, Math.min(15, SIGNIFICANT[precision] - before));
 }
 
 // How many characters of `text` are right to within one unit of the last of them.

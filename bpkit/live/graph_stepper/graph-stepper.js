@@ -41,6 +41,7 @@ function render({ model, el }) {
   const player = new Player({
     stage, controls, length: () => steps.length,
     stepped: () => {
+      stage.settle(); // each step can be taken back by itself
       tell();
       picture.run(steps[stage.get("position") - 1]);
     },
