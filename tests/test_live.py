@@ -46,7 +46,7 @@ def test_no_two_modules_of_a_figure_declare_the_same_name(figure):
 
 
 def test_what_the_reader_changes_can_be_set_back(figure):
-    assert figure.start and "asked" in figure.start
+    assert figure.start
     for name, value in figure.start.items():
         setattr(figure, name, value)
 

@@ -1,6 +1,7 @@
 """The figure graph-stepper as a Python object: its steps, its first state, what it gives, takes and refuses."""
 
 import pytest
+import traitlets
 from hypothesis import given, settings
 from strategies import diamonds, graphs
 
@@ -61,7 +62,9 @@ def test_state_is_checked(figure):
         figure.values = {"x": 1, "y": float("inf")}
     with pytest.raises(ValueError, match="position: wanted 0 to 21, got 22"):
         figure.position = 22
-    assert figure.values == STAGED.point and figure.position == 18
+    with pytest.raises(traitlets.TraitError, match="asked.*'next'"):
+        figure.asked = "x"
+    assert figure.values == STAGED.point and figure.position == 18 and figure.asked == "next"
 
 
 def test_bad_arguments_are_refused():

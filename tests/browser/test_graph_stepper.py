@@ -190,6 +190,18 @@ def test_values_and_the_seed_are_asked_for_too(figure):
     assert figure.root.locator('[data-param="prediction"]').is_hidden()
 
 
+def test_who_wants_no_questions_is_not_asked_until_they_do(figure):
+    figure.click("skip")
+    agree(figure, STAGED.graph, STAGED.point, 19)
+    field = figure.root.locator('[data-param="prediction"]')
+    assert field.is_hidden() and "Next:" not in figure.root.inner_text()
+    figure.click("forward")
+    assert field.is_hidden()
+    figure.click("predict")
+    assert "Next: sigy hands back to y" in figure.root.inner_text()
+    assert predict(figure, "1.592").startswith("Right.")
+
+
 def test_a_verdict_does_not_outlive_its_numbers(figure):
     predict(figure, "2.06")
     figure.set(x=1)

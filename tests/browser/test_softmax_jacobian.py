@@ -1,4 +1,4 @@
-"""The figure softmax-jacobian in the built book: its numbers are bpkit's, its entries can be picked and are explained."""
+"""The figure softmax-jacobian in the built book: its numbers are bpkit's, and every entry can be explained."""
 
 import numpy as np
 import pytest
@@ -79,8 +79,9 @@ def test_numbers_are_those_of_bpkit(figure, size):
     for a, right, shown, warned in tried(figure, size, count=200, seed=size):
         theirs = expected(a, np.eye(size)[right])
         same(shown, theirs)
-        mistaken, right = ([theirs[f"da_{kind}[{i}]"] for i in range(size)] for kind in ("elementwise", "half_squared_error"))
-        assert warned == [a * b <= 0 for a, b in zip(mistaken, right)]
+        kinds = ("elementwise", "half_squared_error")
+        mistaken, true = ([theirs[f"da_{kind}[{i}]"] for i in range(size)] for kind in kinds)
+        assert warned == [a * b <= 0 for a, b in zip(mistaken, true)]
 
 
 @pytest.mark.parametrize("size", SIZES)

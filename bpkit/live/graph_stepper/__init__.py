@@ -19,6 +19,7 @@ class GraphStepper(Figure):
               ["share", node, k] where a node hands back to its argument number k
     values    the inputs by name
     position  how many steps are done, from 0 to len(steps)
+    asked     "next" while each number is asked for before its step, "" if not
 
     In the page, the value of node `num` is quantity `num`, its gradient `dnum`, or `dnum_so_far` while
     contributions are to come.  On the arrow from `x` to `num` stand the local derivative `dnum_dx` and
@@ -36,6 +37,7 @@ class GraphStepper(Figure):
     steps = traitlets.List().tag(sync=True)
     values = traitlets.Dict().tag(sync=True, moved=True)
     position = traitlets.Int().tag(sync=True, moved=True)
+    asked = traitlets.Enum(["next", ""], "next").tag(sync=True, moved=True)
 
     def __init__(self, graph, point, position):
         self.graph = graph

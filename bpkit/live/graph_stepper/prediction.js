@@ -11,7 +11,8 @@ import { words } from "./words.js";
 const inMath = (symbol) => math("math", {}, symbol);
 
 export class Prediction {
-  // steps: those of the plan; formulaOf(name) a node's expression; viewAt(position) what may be seen then; go() takes the step
+  // steps: those of the plan; formulaOf(name) a node's expression; viewAt(position) what may be seen then; go() takes the step.
+  // The trait `asked` is "next" while predictions are asked for, "" if not.
   constructor({ stage, controls, spoken, steps, formulaOf, viewAt, go }) {
     Object.assign(this, { stage, spoken, steps, formulaOf, viewAt, go, judgement: {} });
     this.asked = html("p");
@@ -20,13 +21,16 @@ export class Prediction {
       type: "text", inputmode: "decimal", autocomplete: "off", "aria-label": words.yours, placeholder: words.yours, "data-param": "prediction",
       onkeydown: (event) => event.key === "Enter" && this.#settle(),
     });
-    this.answers = [this.field, controls.button("answer", common.answer, () => this.#settle()), controls.button("skip", common.skip, go)];
-    this.element = html("div", { class: "bp-question", role: "group", "aria-label": common.predict }, this.asked, this.answers, this.verdict);
+    this.answers = [this.field, controls.button("answer", common.answer, () => this.#settle()), controls.button("skip", common.skip, () => this.#pass())];
+    this.another = controls.button("predict", common.predict, () => {
+      stage.put({ asked: "next" });
+      this.field.focus();
+    });
+    this.element = html("div", { class: "bp-question", role: "group", "aria-label": common.predict }, this.asked, this.answers, this.another, this.verdict);
   }
 
   // Ask for what the step brings; nothing more is asked where there is none.
   write(step) {
-    for (const element of this.answers) element.hidden = !step;
     this.asked.replaceChildren(...(step ? [html("strong", {}, words.next), " ", ...this.#ask(step)] : [words.done]));
   }
 
@@ -35,6 +39,16 @@ export class Prediction {
     const { text, position, values } = this.judgement;
     const holds = position === this.stage.get("position") && values === this.stage.get("values");
     this.verdict.textContent = holds ? text : "";
+    const more = this.stage.get("position") < this.steps.length, asks = this.stage.get("asked") === "next";
+    this.asked.hidden = more && !asks;
+    for (const element of this.answers) element.hidden = !more || !asks;
+    this.another.hidden = !more || asks;
+  }
+
+  #pass() {
+    this.stage.put({ asked: "" });
+    this.go();
+    this.another.focus();
   }
 
   #ask({ kind, name, to, parts, total }) {
