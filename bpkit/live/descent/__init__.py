@@ -222,7 +222,7 @@ def descent(
     steps=4,
     window=None,
 ):
-    """A live figure of gradient descent on the cost over two weights: those of note 4's network, trained, if none is given.
+    """A live figure of gradient descent on the cost over two weights; of note 4's trained network if none is given.
 
     Only the two weights move, so that the map stays true; all others are held at their values in `network`.
 

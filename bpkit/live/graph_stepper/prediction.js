@@ -26,7 +26,7 @@ export class Prediction {
       stage.put({ asked: "next" });
       this.field.focus();
     });
-    this.element = html("div", { class: "bp-question", role: "group", "aria-label": common.predict }, this.asked, this.answers, this.another, this.verdict);
+    this.element = html("div", { class: "bp-question", role: "group", "aria-label": common.predict });
   }
 
   // Ask for what the step brings; nothing more is asked where there is none.
@@ -40,9 +40,13 @@ export class Prediction {
     const holds = position === this.stage.get("position") && values === this.stage.get("values");
     this.verdict.textContent = holds ? text : "";
     const more = this.stage.get("position") < this.steps.length, asks = this.stage.get("asked") === "next";
-    this.asked.hidden = more && !asks;
-    for (const element of this.answers) element.hidden = !more || !asks;
-    this.another.hidden = !more || asks;
+    this.#hold(...(more && !asks ? [this.another] : [this.asked, ...(more ? this.answers : [])]), this.verdict);
+  }
+
+  // Touched only where there is a change, for a field that is put in again loses the focus.
+  #hold(...elements) {
+    const held = this.element.children;
+    if (elements.length !== held.length || elements.some((element, i) => element !== held[i])) this.element.replaceChildren(...elements);
   }
 
   #pass() {
