@@ -55,8 +55,8 @@ FIGURES = {
         call="live.softmax_jacobian()",
         control="a[0]",
         moved=-2.5,
-        answer="fig.logits = [2 * fig.logits[0], 0, 0, 1]",
-        quantity="a[0]",
+        answer="fig.logits = [fig.logits[0], 2 * fig.logits[0], 0, 1]",
+        quantity="a[1]",
         number=-5,
     ),
     "network-stepper": Figure(

@@ -1,4 +1,4 @@
-"""The figure graph-stepper: at every step and every setting its numbers are bpkit's, and what is to come stays hidden."""
+"""The figure graph-stepper: at every step and setting its numbers are bpkit's, and what is to come stays hidden."""
 
 import math
 import re
@@ -255,15 +255,17 @@ OVERLAPS = """(figure) => {
         const matrix = path.getScreenCTM(), length = path.getTotalLength();
         for (let at = 3; at < length - 3; at += 3) {
             const { x, y } = path.getPointAtLength(at).matrixTransform(matrix);
-            if (boxes.some((b) => x > b.left + 2 && x < b.right - 2 && y > b.top + 2 && y < b.bottom - 2)) faults.push("an arrow runs through a box");
+            const inside = (b) => x > b.left + 2 && x < b.right - 2 && y > b.top + 2 && y < b.bottom - 2;
+            if (boxes.some(inside)) faults.push("an arrow runs through a box");
         }
     }
     boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) => {
         if (a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom) faults.push("boxes overlap");
     }));
     for (const text of figure.querySelectorAll(".bp-node > text")) {
-        const frame = text.parentElement.querySelector(".bp-frame").getBoundingClientRect(), box = text.getBoundingClientRect();
-        if (box.width && (box.left < frame.left - 1 || box.right > frame.right + 1)) faults.push(`wider than its box: ${text.textContent}`);
+        const frame = text.parentElement.querySelector(".bp-frame").getBoundingClientRect();
+        const { width, left, right } = text.getBoundingClientRect();
+        if (width && (left < frame.left - 1 || right > frame.right + 1)) faults.push(`too wide: ${text.textContent}`);
     }
     return faults;
 }"""

@@ -41,7 +41,9 @@ class GraphStepper(Figure):
 
     def __init__(self, graph, point, position):
         self.graph = graph
-        super().__init__(data=graph.as_data(), places=places(graph), steps=steps(graph), values=point, position=position)
+        super().__init__(
+            data=graph.as_data(), places=places(graph), steps=steps(graph), values=point, position=position
+        )
 
     @property
     def forward(self):
@@ -98,12 +100,13 @@ class GraphStepper(Figure):
         known, gradients, shares = self._known()
         told = [f"{name} is {value:.4g}" for name, value in known.items()]
         told += [f"the gradient of {name} is {gradient:.4g}" for name, gradient in gradients.items()]
-        told += [f"so far {' + '.join(f'{part:.4g}' for part in parts)} has come back to {name}" for name, parts in shares.items()]
+        for name, parts in shares.items():
+            told.append(f"so far {' + '.join(f'{part:.4g}' for part in parts)} has come back to {name}")
         return f"{self.graph!r}, after {self.position} of {len(self.steps)} steps: {'; '.join(told)}"
 
 
 def steps(graph):
-    """Every step of the two sweeps, as the trait `steps` has them; nodes without a way to the output hand back nothing."""
+    """Every step of the two sweeps, as in the trait `steps`; a node without a way to the output hands back nothing."""
     needed, back = {graph.output}, []
     for node in reversed(graph.nodes):
         if node.name in needed:
@@ -127,7 +130,10 @@ def places(graph):
     place = {one: [k, round(highest - rows[one], 3)] for k, column in enumerate(columns) for one in column}
     return {
         "nodes": {name: place[name] for name in graph.names},
-        "ways": {node.name: [[place[one] for one in ways[node.name, which]] for which in range(len(node.args))] for node in graph.nodes},
+        "ways": {
+            node.name: [[place[one] for one in ways[node.name, which]] for which in range(len(node.args))]
+            for node in graph.nodes
+        },
     }
 
 
