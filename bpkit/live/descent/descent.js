@@ -112,7 +112,7 @@ function render({ model, el }) {
   const reduced = html("span"), caption = html("caption");
   const whole = row("", words.whole, gradients(""));
   const table = html("table", {}, caption,
-    html("thead", {}, html("tr", {}, html("th", {}, common.gradient), weights.map((name) => html("th", { scope: "col", "aria-label": name }, math("math", {}, symbol(name)))))),
+    html("thead", {}, html("tr", {}, html("th", {}, common.gradient), weights.map((name) => html("th", { scope: "col" }, html("span", { class: "bp-spoken" }, name), math("math", { "aria-hidden": "true" }, symbol(name)))))),
     html("tbody", {}, ones),
     html("tbody", {}, row("bp-data", reduced, gradients("@data")), row("bp-pull", words.pull, gradients("@l2")), row("bp-total", words.total, gradients("@step"))),
     html("tbody", {}, row("", words.next, weights.map((name) => `${name}@next`), "bp-value"), whole));

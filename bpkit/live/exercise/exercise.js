@@ -102,7 +102,7 @@ function render({ model, el }) {
     ? [html("p", { class: "bp-soft" }, `${words.yourAnswer}, ${words.decimals(decimals)}`), html("div", { class: "bp-answer" }, fields, checkButton)]
     : [html("p", {}, words.code(inCode))];
   const last = html("p", { class: "bp-last bp-soft" }, `${words.kept} `, forgetButton);
-  const root = html("section", { class: "bp-live bp-exercise", "data-figure": "exercise", "data-exercise": id, "aria-label": title },
+  const root = html("div", { class: "bp-live bp-exercise", role: "group", "data-figure": "exercise", "data-exercise": id, "aria-label": title },
     html("div", { class: "bp-top" }, html("strong", {}, title), solved, progress),
     task, ...asked, verdict, hints,
     html("div", { class: "bp-buttons" }, hintButton, freshButton),
