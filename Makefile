@@ -16,7 +16,7 @@ book: _build/.book ## run every notebook and build the web book
 	@echo "The book is at file://$(CURDIR)/_build/html/index.html"
 
 test: _build/.book .venv/.classroom ## run every test, those in the browser included
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses logical
 
 lab: .venv/.installed ## open the chapters in JupyterLab
 	$(BIN)/jupyter lab book

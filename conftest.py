@@ -1,4 +1,5 @@
 from nbval.plugin import IPyNbFile
+from xdist.scheduler import LoadScopeScheduling
 
 collect_ignore = ["book/exercises/nbgrader_config.py"]  # only nbgrader can run it
 
@@ -10,3 +11,15 @@ NOT_STORED = ("text/html", "text/latex", "text/markdown", "image/svg+xml")
 def pytest_collectstart(collector):
     if isinstance(collector, IPyNbFile):
         collector.skip_compare += NOT_STORED
+
+
+class NotebooksWhole(LoadScopeScheduling):
+    """Shares the tests out one by one, but the cells of a notebook together: they have one kernel."""
+
+    def _split_scope(self, nodeid):
+        file, _, _ = nodeid.partition("::")
+        return file if file.endswith(".ipynb") else nodeid
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return NotebooksWhole(config, log)

@@ -11,9 +11,9 @@ TYPESET = "async () => { await window.MathJax?.startup?.promise }"
 DRAWN = "[...document.querySelectorAll('.bp-live')].every(f => f.dataset.ready === 'true')"
 
 
-# Playwright keeps an event loop running, which the notebooks' kernels must not meet:
-# so the browser is closed when the last test of this folder is done.
-@pytest.fixture(scope="package")
+# Playwright keeps an event loop running, which no test outside this folder may meet:
+# so the browser is closed when the last test of a module is done.
+@pytest.fixture(scope="module")
 def browser():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -58,9 +58,14 @@ def page(browser):
 
 @pytest.fixture
 def visit(book, page):
-    """Open a page of the book by its name in _toc.yml, and wait until it is ready for use."""
+    """Open a page of the book by its name in _toc.yml, and wait until it is ready for use.
 
-    def visit(name):
+    The figures do not need MathJax, which takes most of the time that a long page needs.
+    """
+
+    def visit(name, formulas=False):
+        if not formulas:
+            page.route("**/mathjax/**", lambda route: route.fulfill(content_type="text/javascript", body=""))
         page.goto((book / f"{name}.html").as_uri())
         page.evaluate(TYPESET)
         page.wait_for_function(DRAWN)

@@ -20,7 +20,7 @@ UNREAD_FORMULAS = 'mjx-merror, mjx-container [style*="color: red"]'
 def test_page(visit, page, name):
     for size in (WIDE, NARROW):
         page.set_viewport_size(size)
-        visit(name)
+        visit(name, formulas=True)
         assert page.evaluate(BROKEN_IMAGES) == []
         assert page.locator(UNREAD_FORMULAS).count() == 0
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
