@@ -2,13 +2,15 @@
 
 The usual four steps (Sugiyama, Tagawa and Toda 1981): a column for every node, by its longest way from
 an input, but nearer to its readers where that costs nothing; way-points where an edge crosses columns in
-between; an order within each column that makes few edges cross; rows that make edges short.
+between; an order within each column that makes few edges cross; rows that make edges short, and at last some of
+them straight.
 """
 
 from itertools import combinations, pairwise
 
 SWEEPS = 24
 NODE_GAP, WAY_POINT_GAP = 1.0, 0.55  # least distance of neighbours in a column: of two nodes, and from a way-point
+MOST_MOVED = 0.75  # how far a place is moved for a straight edge
 
 
 def layout(graph):
@@ -98,22 +100,45 @@ def _rows(columns, before, after):
         for places in columns if sweep % 2 == 0 else columns[::-1]:
             wanted = [_mean([rows[other] for other in before[place] + after[place]], rows[place]) for place in places]
             rows.update(zip(places, _kept_apart(places, wanted)))
+    _straighten(rows, columns, before, after)
     lowest = min(rows.values())
     return {place: row - lowest for place, row in rows.items()}
 
 
-def _kept_apart(places, wanted):
-    """The rows nearest to the wanted ones, by least squares, that fall from place to place by the gaps at least."""
+def _straighten(rows, columns, before, after):
+    """From right to left, move places beside what reads them; every reader takes one, a node rather than a way-point.
+
+    What stands in the middle between two stays there.
+    """
+    for places in reversed(columns):
+        found = []
+        for place in places:
+            for reader in after[place]:
+                away = abs(rows[place] - rows[reader])
+                others = [rows[other] - rows[reader] for other in before[reader]]
+                others += [rows[place] - rows[other] for other in after[place]]
+                as_far = sum(abs(abs(other) - away) < 0.005 for other in others)
+                if away < MOST_MOVED and as_far == 2:  # twice itself
+                    found.append((not isinstance(place, str), away, place, reader))
+        beside, taken = {}, set()
+        for _, _, place, reader in sorted(found, key=lambda one: one[:2]):
+            if place not in beside and reader not in taken:
+                beside[place] = rows[reader]
+                taken.add(reader)
+        wanted = [beside.get(place, rows[place]) for place in places]
+        rows.update(zip(places, _kept_apart(places, wanted, [1000 if place in beside else 1 for place in places])))
+
+
+def _kept_apart(places, wanted, weights=None):
+    """The rows nearest to the wanted ones, by (weighted) least squares, that fall from place to place by the gaps at least."""
     offsets = [0.0]
     for upper, lower in pairwise(places):
         both_nodes = isinstance(upper, str) and isinstance(lower, str)
         offsets.append(offsets[-1] + (NODE_GAP if both_nodes else WAY_POINT_GAP))
-    blocks = []  # of places that touch: [sum of wanted rows, how many]
-    for row, offset in zip(wanted, offsets):
-        blocks.append([row + offset, 1])
+    blocks = []  # of places that touch: [sum of wanted rows, of their weights, how many]
+    for row, offset, weight in zip(wanted, offsets, weights or [1] * len(places)):
+        blocks.append([(row + offset) * weight, weight, 1])
         while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] < blocks[-1][0] / blocks[-1][1]:
-            total, count = blocks.pop()
-            blocks[-1][0] += total
-            blocks[-1][1] += count
-    level = [total / count for total, count in blocks for _ in range(count)]
+            blocks.append([a + b for a, b in zip(blocks.pop(), blocks.pop())])
+    level = [total / weight for total, weight, count in blocks for _ in range(count)]
     return [row - offset for row, offset in zip(level, offsets)]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from strategies import diamonds, graphs
 
-from bpkit import Graph
+from bpkit import Graph, examples
 from bpkit.layout import layout
 
 
@@ -26,6 +26,11 @@ def test_places_of_a_column_keep_their_gaps(drawn):
 def test_diamonds_stand_in_a_line():
     _, rows, _ = layout(diamonds(3))
     assert [rows[name] for name in ("x", "v3", "v6", "v9")] == pytest.approx([0.5] * 4, abs=0.01)
+
+
+def test_a_place_that_can_stands_beside_what_reads_it():
+    _, rows, _ = layout(examples.staged_function.graph)
+    assert rows["den"] == pytest.approx(rows["invden"], abs=0.01) and rows["invden"] == pytest.approx(rows["f"], abs=0.01)
 
 
 def test_a_long_chain_is_a_column_a_node():
