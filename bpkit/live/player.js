@@ -11,7 +11,7 @@ export class Player {
   constructor({ stage, controls, length, stepped = () => {}, ready = () => true, pace = () => 1200 }) {
     Object.assign(this, { stage, length, stepped, ready, pace, timer: null });
     const button = (action, text, change, enabled) => controls.button(action, text, () => this.go(change), enabled);
-    this.playing = controls.button("play", common.play, () => this.toggle(), () => this.position < this.length());
+    this.playing = controls.button("play", common.play, () => this.toggle(), () => this.position < this.length() && this.ready());
     this.buttons = [
       button("back", common.back, -1, () => this.position > 0),
       button("forward", common.forward, 1, () => this.position < this.length() && this.ready()),
@@ -34,11 +34,16 @@ export class Player {
     if (this.timer) return this.pause();
     this.playing.textContent = common.pause;
     this.timer = setInterval(() => {
-      // A figure that has left the page stops.
-      if (!this.playing.isConnected || this.position >= this.length() || !this.ready()) this.pause();
-      else this.go(1);
+      // It stops where it cannot go on, once another hand has moved it, and when it has left the page.
+      if (this.position === this.played && this.position < this.length() && this.ready() && this.playing.isConnected) this.#play();
+      else this.pause();
     }, this.pace());
+    this.#play();
+  }
+
+  #play() {
     this.go(1);
+    this.played = this.position;
   }
 
   pause() {
