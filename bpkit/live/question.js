@@ -4,10 +4,19 @@ import { html } from "./drawing.js";
 import { readNumber } from "./reading.js";
 import { common } from "./words.js";
 
-// Whether a person who rounds would call the two the same: to two decimals, or to two digits where that is finer.
+// Whether a person who rounds would call the two the same: to two decimals, to two digits where that is finer, to four where coarser.
 export function sameNumber(given, right) {
-  const unit = Math.min(0.01, 10 ** (Math.floor(Math.log10(Math.abs(right))) - 1)) || 0.01;
+  const size = 10 ** Math.floor(Math.log10(Math.abs(right)));
+  const unit = Math.max(Math.min(0.01, size / 10), size / 1000) || 0.01;
   return Math.abs(given - right) <= 0.51 * unit;
+}
+
+// The number in a field; if there is none, undefined, and the browser says at the field what is wanted.
+export function numberIn(field) {
+  const { value } = readNumber(field.value);
+  field.setCustomValidity(value === undefined ? common.wanted : "");
+  field.reportValidity();
+  return value;
 }
 
 export class Question {
@@ -51,9 +60,8 @@ export class Question {
   #field() {
     const field = html("input", { type: "text", inputmode: "decimal", autocomplete: "off", "aria-label": common.yourNumber, "data-param": "prediction" });
     const settle = () => {
-      const { value } = readNumber(field.value);
-      if (value === undefined) field.focus();
-      else this.#settle(value);
+      const value = numberIn(field);
+      if (value !== undefined) this.#settle(value);
     };
     field.addEventListener("keydown", (event) => event.key === "Enter" && settle());
     return [field, this.#button("answer", common.answer, settle)];

@@ -30,6 +30,7 @@ export const common = inLanguage({
     skip: "Just show me",
     answer: "Check",
     yourNumber: "Your number",
+    wanted: "Please type a number, such as 0.25, \u22121,5 or 2/3.",
     right: "Right.",
     wrong: "Not this time.",
   },
