@@ -24,6 +24,10 @@ def test_first_state_stands_before_the_last_contribution_to_the_first_fork(figur
     assert [live.graph_stepper(STAGED.graph, STAGED.point, k).position for k in (0, 21)] == [0, 21]
 
 
+def test_without_a_point_every_input_begins_at_1():
+    assert live.graph_stepper(STAGED.graph).values == {"x": 1.0, "y": 1.0}
+
+
 def test_without_a_fork_it_stands_before_the_seed():
     chain = Graph.of(lambda x: -(x + 1))
     assert steps(chain)[first_sum(chain)] == ["seed", chain.output]
@@ -76,6 +80,8 @@ def test_state_is_checked(figure):
 def test_bad_arguments_are_refused():
     with pytest.raises(TypeError, match="wants a Graph, got 'f'"):
         live.graph_stepper("f", {})
+    with pytest.raises(TypeError, match=r"values of x, y by name, got \[3, -4\]"):
+        live.graph_stepper(STAGED.graph, [3, -4])
     with pytest.raises(ValueError, match="no value for input"):
         live.graph_stepper(STAGED.graph, {"x": 1})
     with pytest.raises(ValueError, match="at most 200 inputs and nodes, got 211"):

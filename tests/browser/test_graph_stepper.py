@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from strategies import diamonds, graphs
 
 from bpkit import Graph, examples, live, unroll
+from bpkit.expression import exp, log
 
 PAGE, NAME = "book/1-graph/backward", "graph-stepper"
 STAGED = examples.staged_function
@@ -174,10 +175,37 @@ def test_a_contribution_taken_for_the_sum_is_recognised(figure):
     )
 
 
+def test_a_flipped_sign_and_a_local_derivative_taken_for_the_product_are_recognised(figure):
+    figure.set(position=11)  # invden hands back to den
+    assert predict(figure, "0.792") == "Not this time. The size is right, the sign is not: 3.018 · (−0.262) = −0.792."
+    figure.click("back")
+    told = predict(figure, "-0.262")
+    assert told.startswith("Not this time. That is the local derivative alone;") and told.endswith("= −0.792.")
+
+
 def test_other_wrong_predictions_hear_the_sum_and_nonsense_is_not_judged(figure):
     assert predict(figure, "about two") == ""
+    field = figure.root.locator('[data-param="prediction"]')
+    assert "type a number" in field.evaluate("e => e.validationMessage")
     agree(figure, STAGED.graph, STAGED.point, 18)
     assert predict(figure, "-3") == "Not this time. 1.547 was there, 0.512 is added: 2.060."
+
+
+def test_of_a_large_number_four_digits_are_enough(shown_alone):
+    figure = shown_alone(Graph.of(lambda x: x * x), {"x": 54.94}, 0)
+    assert predict(figure, "3018") == "Right. v1 is 3018."
+    figure.click("back")
+    assert predict(figure, "3017").startswith("Not this time.")
+
+
+def test_a_forks_dashes_count_its_contributions(figure):
+    of = lambda name: figure.root.locator(f'.bp-node:has(title:text-is("{name}"))')
+    counts = lambda name: [of(name).locator(dash).count() for dash in (".bp-part.bp-come", ".bp-part")]
+    assert [counts(name) for name in ("x", "y", "xpy")] == [[2, 3], [1, 2], [0, 0]]
+    figure.click("forward")
+    assert counts("x") == [3, 3]
+    figure.set(position=3)
+    assert counts("x") == [0, 3]
 
 
 def test_values_and_the_seed_are_asked_for_too(figure):
@@ -248,6 +276,17 @@ def test_playing_goes_to_the_end_and_stops(shown_alone, page):
     assert figure.root.locator('[data-action="play"]').inner_text() == "Play"
 
 
+def test_playing_stops_when_another_hand_steps(shown_alone, page):
+    figure = shown_alone(STAGED.graph, STAGED.point, 0)
+    page.clock.install()
+    figure.click("play")
+    page.clock.run_for(2_000)
+    figure.click("undo", times=2)
+    page.clock.run_for(10_000)
+    agree(figure, STAGED.graph, STAGED.point, 0)
+    assert figure.root.locator('[data-action="play"]').inner_text() == "Play"
+
+
 OVERLAPS = """(figure) => {
     const boxes = [...figure.querySelectorAll(".bp-node > .bp-frame")].map((frame) => frame.getBoundingClientRect());
     const faults = [];
@@ -267,6 +306,14 @@ OVERLAPS = """(figure) => {
         const { width, left, right } = text.getBoundingClientRect();
         if (width && (left < frame.left - 1 || right > frame.right + 1)) faults.push(`too wide: ${text.textContent}`);
     }
+    const rect = (e) => [e, e.getBoundingClientRect()], all = (selector) => [...figure.querySelectorAll(selector)].map(rect);
+    const labels = all(".bp-label:not(.bp-crowded) text").filter(([, b]) => b.width);
+    for (const [text, a] of labels) {
+        const covers = ([other, b]) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 4
+            && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 6 && text.parentElement !== other.parentElement;
+        const hidden = [...labels, ...all(".bp-node > text"), ...all(".bp-pill")].find(covers);
+        if (hidden) faults.push(`${text.textContent} on ${hidden[0].textContent}`);
+    }
     return faults;
 }"""
 
@@ -284,8 +331,9 @@ def unrolled(example, **cost):
         unrolled(examples.relu_by_hand),
         (diamonds(20), {"x": 1.0}),
         (Graph.of(lambda x, y: (x * x - x * x) * y / y), {"x": 1.5, "y": -2.0}),
+        (Graph.of(lambda x, y: exp(x) * y * -1000 * x + x * x * 0.0001), {"x": 3.0, "y": -4.4}),
     ],
-    ids=["staged", "flagship", "note 2", "diamonds", "twice"],
+    ids=["staged", "flagship", "note 2", "diamonds", "twice", "large and small"],
 )
 def test_no_arrow_runs_through_a_box_and_the_next_one_is_in_view(shown_alone, page, graph, point, width):
     page.set_viewport_size({"width": width, "height": 900})
@@ -302,8 +350,6 @@ def test_no_arrow_runs_through_a_box_and_the_next_one_is_in_view(shown_alone, pa
 
 
 def test_where_there_is_no_value_it_says_so(shown_alone):
-    from bpkit.expression import exp, log
-
     figure = shown_alone(Graph.of(lambda x: log(x) * exp(exp(9 * x))), {"x": 0.5})
     figure.set(position=10**3)
     for x in (-1, 0, 1):

@@ -1,5 +1,7 @@
 """The figure `graph-stepper`: any computational graph; step through the values forward and the gradients back."""
 
+from collections.abc import Mapping
+
 import traitlets
 
 from ...checks import as_count, as_number
@@ -137,16 +139,16 @@ def places(graph):
     }
 
 
-def graph_stepper(graph, point, position=None):
+def graph_stepper(graph, point=None, position=None):
     """A live figure of a graph: step through the forward sweep, then through the reverse sweep, and back again.
 
     graph     a `Graph` with at most 200 inputs and nodes
-    point     the value of every input, by name
+    point     the value of every input, by name; 1 for each if left out
     position  how many steps are done at first; if left out, all but the last contribution to the first fork
 
     Its numbers stay live at every step: move an input, and all that is known so far follows.
     ValueError for a graph too large to draw, for a position beyond the last step, and for what
-    `Graph.forward` and `Graph.backward` refuse; TypeError for what is no graph.
+    `Graph.forward` and `Graph.backward` refuse; TypeError for what is no graph, or no point.
 
         >>> from bpkit import examples
         >>> fig = graph_stepper(examples.staged_function.graph, examples.staged_function.point)
@@ -158,6 +160,10 @@ def graph_stepper(graph, point, position=None):
     """
     if not isinstance(graph, Graph):
         raise TypeError(f"graph_stepper wants a Graph, got {graph!r}")
+    if point is None:
+        point = dict.fromkeys(graph.inputs, 1.0)
+    if not isinstance(point, Mapping):
+        raise TypeError(f"graph_stepper wants the values of {', '.join(graph.inputs)} by name, got {point!r}")
     if len(graph.names) > MOST_DRAWN:
         raise ValueError(f"graph_stepper draws at most {MOST_DRAWN} inputs and nodes, got {len(graph.names)}")
     graph.backward(graph.forward(point))  # for their checks of the point

@@ -48,7 +48,7 @@ function render({ model, el }) {
   });
   const area = player.area(words.picture);
   area.classList.add("bp-scroll");
-  const picture = new GraphPicture({ data, places: model.get("places"), edges, area });
+  const picture = new GraphPicture({ data, places: model.get("places"), plan, area });
   const story = new Story({ data, edges });
   const prediction = new Prediction({ stage, controls, spoken, steps, formulaOf: (name) => story.formula(name), viewAt, go: () => player.go(1) });
 

@@ -5,35 +5,47 @@ import { glyph } from "./formulas.js";
 import { BOX, PILL, pillLength, routes } from "./routes.js";
 import { words } from "./words.js";
 
-const NAME_LENGTH = 8; // letters of a name that fit into a box
+const NAME_LENGTH = 8, FITTING = 6; // letters of a name that are written, and those that fit into a box as they are
 const SEEN = 560; // pixels of the drawing that are seen at once
+
+const minus = (text) => text.replaceAll("-", "\u2212");
 
 export const told = (value, write = short) => {
   if (Number.isNaN(value)) return words.none;
   if (!Number.isFinite(value)) return value > 0 ? "\u221e" : "\u2212\u221e";
-  if (value !== 0 && (Math.abs(value) >= 1e5 || Math.abs(value) < 1e-99)) return value.toExponential(0).replace("+", "").replaceAll("-", "\u2212");
-  return write(value);
+  const size = Math.abs(value);
+  if (size >= 99999.5 || (size < 1e-99 && size > 0)) return minus(value.toExponential(size > 1 ? 1 : 0).replace("+", ""));
+  return size >= 999.95 ? minus(value.toFixed(0)) : write(value);
 };
 
-export const round = (value) => (Number.isInteger(value) ? String(value).replace("-", "\u2212") : short(value));
+export const round = (value) => (Number.isInteger(value) ? minus(String(value)) : short(value));
 
 // An element that shows a quantity, and nothing while it is not known; touched only when the number has changed.
 export class Reading {
-  constructor(element, write) {
-    Object.assign(this, { element, write });
+  // fit: what the element then needs to stay within its room
+  constructor(element, write, fit = () => {}) {
+    Object.assign(this, { element, write, fit });
   }
 
-  show(code, value, more = "") {
-    if (code === this.code && Object.is(value, this.value) && more === this.more) return;
-    Object.assign(this, { code, value, more });
+  show(code, value) {
+    if (code === this.code && Object.is(value, this.value)) return;
+    Object.assign(this, { code, value });
     const { dataset } = this.element;
-    this.element.textContent = value === undefined ? "" : told(value, this.write) + more;
+    this.element.textContent = value === undefined ? "" : told(value, this.write);
+    this.fit(this.element);
     if (Number.isFinite(value)) Object.assign(dataset, { quantity: code, number: value });
     else {
       delete dataset.quantity;
       delete dataset.number;
     }
   }
+}
+
+// A text of a box that would be too wide for it.
+function squeeze(text) {
+  if (text.textContent.length <= FITTING) return text.removeAttribute("textLength");
+  text.setAttribute("textLength", BOX.width - 6);
+  text.setAttribute("lengthAdjust", "spacingAndGlyphs");
 }
 
 // Sets an element's class, only when it changes.
@@ -45,9 +57,9 @@ function dress(element, ...classes) {
 }
 
 export class GraphPicture {
-  // edges: those of the plan
-  constructor({ data, places, edges, area }) {
-    Object.assign(this, { places, edges, area, focus: null });
+  constructor({ data, places, plan, area }) {
+    const { edges } = plan;
+    Object.assign(this, { places, plan, edges, area, focus: null });
     const nodes = new Map(data.nodes.map((node) => [node.name, node]));
     this.glyphs = Object.fromEntries(data.nodes.map(({ name, op, const: c }) => [name, glyph(op, c === undefined ? "" : long(c, 2))]));
     this.boxes = new Map(Object.keys(places.nodes).map((name) => [name, this.#box(name, nodes.has(name), name === data.output)]));
@@ -63,25 +75,36 @@ export class GraphPicture {
 
   #box(name, computed, output) {
     const written = name.length > NAME_LENGTH ? `${name.slice(0, NAME_LENGTH - 1)}\u2026` : name;
-    const value = svg("text", { class: "bp-value", y: 5 }), gradient = svg("text", { class: "bp-gradient", y: 22 });
+    const title = svg("text", { class: "bp-name", y: -11 }, written);
+    const value = svg("text", { class: "bp-value", y: 5 }), gradient = svg("text", { class: "bp-gradient", y: 21 });
     const { width, height } = BOX;
     const frame = svg("rect", { class: "bp-frame", x: -width / 2, y: -height / 2, width, height, rx: computed ? 5 : 14 });
-    const rule = svg("path", { class: "bp-rule", d: `M${-width / 2} 9.5h${width}` });
-    const element = svg("g", {}, svg("title", {}, name), frame, rule, svg("text", { class: `bp-name ${written.length > 6 ? "bp-long" : ""}`, y: -12 }, written), value, gradient);
-    const pill = computed ? this.#pill(this.glyphs[name]) : null;
-    if (pill) element.append(pill);
-    return { element, pill, kind: computed ? (output ? "bp-output" : "") : "bp-input", value: new Reading(value), gradient: new Reading(gradient) };
+    const rule = svg("path", { class: "bp-rule", d: `M${-width / 2} 9h${width}` });
+    const parts = this.#parts(this.plan.brings.get(name).length);
+    const element = svg("g", {}, svg("title", {}, name), frame, rule, title, value, gradient, parts, computed ? this.#pill(this.glyphs[name]) : "");
+    squeeze(title);
+    return {
+      element, parts, kind: computed ? (output ? "bp-output" : "") : "bp-input",
+      value: new Reading(value, short, squeeze), gradient: new Reading(gradient, short, squeeze),
+    };
   }
 
   #pill(text) {
-    const length = pillLength(text);
+    const length = pillLength(text), y = -BOX.height / 2 - PILL.above;
     return svg("g", { class: "bp-pill" },
-      svg("rect", { x: -length / 2, y: -PILL / 2, width: length, height: PILL, rx: PILL / 2 }), svg("text", { y: 4 }, text));
+      svg("rect", { x: -length / 2, y, width: length, height: PILL.height, rx: PILL.height / 2 }), svg("text", { y: y + 12 }, text));
+  }
+
+  // Below the gradient of a fork a dash for every contribution to the sum.
+  #parts(count) {
+    if (count < 2) return [];
+    const pitch = (BOX.width - 16) / count;
+    return Array.from({ length: count }, (_, k) => svg("rect", { class: "bp-part", x: 8 - BOX.width / 2 + (k + 0.1) * pitch, y: 24, width: 0.8 * pitch, height: 2.5 }));
   }
 
   #arrow() {
     const path = svg("path", { class: "bp-way" }), tip = svg("path", { class: "bp-tip" });
-    const local = svg("text", { class: "bp-local", y: -5 }), share = svg("text", { class: "bp-gradient", y: 13 });
+    const local = svg("text", { class: "bp-local", y: -4 }), share = svg("text", { class: "bp-gradient", y: 12 });
     return {
       path, tip, line: svg("g", {}, path, tip), label: svg("g", {}, local, share),
       local: new Reading(local, round), share: new Reading(share),
@@ -96,10 +119,7 @@ export class GraphPicture {
     this.svg.setAttribute("viewBox", `0 0 ${size[0]} ${size[1]}`);
     this.svg.style.width = `${size[0]}px`;
     this.area.style.maxHeight = `${down ? size[1] + 8 : SEEN}px`;
-    for (const [name, { element, pill }] of this.boxes) {
-      element.setAttribute("transform", `translate(${boxes.get(name)})`);
-      pill?.setAttribute("transform", down ? `translate(0 ${-BOX.height / 2 - 5})` : `translate(${-BOX.width / 2 + 5 - pillLength(this.glyphs[name]) / 2} 0)`);
-    }
+    for (const [name, { element }] of this.boxes) element.setAttribute("transform", `translate(${boxes.get(name)})`);
     this.arrows.forEach(({ path, label, tip }, i) => {
       path.setAttribute("d", paths[i]);
       label.setAttribute("transform", `translate(${labels[i].place})`);
@@ -112,10 +132,11 @@ export class GraphPicture {
   // view: what the plan lets see
   update(view) {
     this.view = view;
-    for (const [name, { element, kind, value, gradient }] of this.boxes) {
+    for (const [name, { element, parts, kind, value, gradient }] of this.boxes) {
       const seen = view.box(name);
       value.show(name, seen.value);
-      gradient.show(seen.due ? `d${name}_so_far` : `d${name}`, seen.gradient, seen.due ? "\u200a+\u200a\u2026" : "");
+      gradient.show(seen.due ? `d${name}_so_far` : `d${name}`, seen.gradient);
+      parts.forEach((part, k) => dress(part, "bp-part", k < seen.brought && "bp-come"));
       dress(element, "bp-node", kind, seen.value === undefined && "bp-unknown", seen.gradient !== undefined && "bp-reached", seen.due && "bp-due", seen.state && `bp-${seen.state}`);
     }
     this.arrows.forEach((arrow, i) => {
@@ -124,7 +145,7 @@ export class GraphPicture {
       arrow.share.show(`d${from}_from_${to}${suffix}`, share);
       const carried = share !== undefined;
       dress(arrow.line, "bp-arrow", local === undefined && "bp-unknown", carried && "bp-carried", state && `bp-${state}`);
-      dress(arrow.label, "bp-label", this.labels[i].crowded && !state && "bp-crowded", local === undefined && "bp-unknown", state && `bp-${state}`);
+      dress(arrow.label, "bp-label", this.labels[i].steep && "bp-steep", this.labels[i].crowded && !state && "bp-crowded", local === undefined && "bp-unknown", state && `bp-${state}`);
       this.#turn(arrow, i, carried);
     });
   }

@@ -28,7 +28,7 @@ export class Plan {
   }
 
   // What may be seen of every box and arrow: undefined where a number is not known yet.
-  // `due` tells that contributions are still to come; `state` is "now" for the latest step, "next" for the coming one.
+  // `brought` counts the contributions that have come, `due` tells that there are more to come; `state` is "now" for the latest step, "next" for the coming one.
   view(sweep, position) {
     const { edges, brings, shared } = this, now = this.steps[position - 1], next = this.steps[position];
     const local = edges.map(({ to, which }) => sweep.partials(to)[which]);
@@ -36,9 +36,9 @@ export class Plan {
     const stateOf = (concerns) => (now && concerns(now) ? "now" : next && concerns(next) ? "next" : "");
     const gradientOf = (name) => {
       const all = brings.get(name), brought = all.filter((i) => shared[i] <= position);
-      if (brought.length) return { gradient: brought.reduce((sum, i) => sum + share(i), 0), due: brought.length < all.length };
+      if (brought.length) return { gradient: brought.reduce((sum, i) => sum + share(i), 0), due: brought.length < all.length, brought: brought.length };
       const settled = all.length === 0 && position >= this.seeded; // the output, or what it does not depend on
-      return { gradient: settled ? Number(name === this.output) : undefined, due: false };
+      return { gradient: settled ? Number(name === this.output) : undefined, due: false, brought: 0 };
     };
     return {
       box: (name) => ({

@@ -1,8 +1,7 @@
 // The next number asked for before its step is taken: answered, or passed over by stepping on.
 
 import { html, math } from "../drawing.js";
-import { sameNumber } from "../question.js";
-import { readNumber } from "../reading.js";
+import { numberIn, sameNumber } from "../question.js";
 import { common } from "../words.js";
 import { nameSymbol, partialSymbol } from "./formulas.js";
 import { round, told } from "./picture.js";
@@ -38,7 +37,8 @@ export class Prediction {
   update() {
     const { text, position, values } = this.judgement;
     const holds = position === this.stage.get("position") && values === this.stage.get("values");
-    this.verdict.textContent = holds ? text : "";
+    const told = holds ? text : "";
+    if (this.verdict.textContent !== told) this.verdict.textContent = told;
     const more = this.stage.get("position") < this.steps.length, asks = this.stage.get("asked") === "next";
     this.#hold(...(more && !asks ? [this.another] : [this.asked, ...(more ? this.answers : [])]), this.verdict);
   }
@@ -62,8 +62,8 @@ export class Prediction {
   }
 
   #settle() {
-    const { value: given } = readNumber(this.field.value), position = this.stage.get("position"), step = this.steps[position];
-    if (given === undefined) return this.field.focus();
+    const given = numberIn(this.field), position = this.stage.get("position"), step = this.steps[position];
+    if (given === undefined) return;
     const before = this.viewAt(position), after = this.viewAt(position + 1), { value, gradient } = after.box(step.at);
     const right = step.kind === "value" ? value : gradient, agrees = sameNumber(given, right);
     this.field.value = "";
@@ -80,8 +80,13 @@ export class Prediction {
 function reason({ kind, name, to, edge, parts }, before, after, right, given) {
   if (kind === "value") return words.is(name, told(right));
   if (kind === "seed") return words.seeded;
-  const { local, share } = after.arrow(edge);
-  if (parts.length === 1) return words.handed(`${told(after.box(name).gradient)} \u00b7 ${told(local, round)}`, told(share));
-  const numbers = [told(before.box(to).gradient), share < 0 ? `(${told(share)})` : told(share), told(right)];
-  return sameNumber(given, share) && !sameNumber(given, right) ? words.notAlone(...numbers) : words.added(...numbers);
+  const { local, share } = after.arrow(edge), agrees = sameNumber(given, right), is = (number) => !agrees && sameNumber(given, number);
+  if (parts.length === 1) {
+    const found = words.handed(`${told(after.box(name).gradient)} \u00b7 ${bracketed(told(local, round))}`, told(share));
+    return `${is(-share) ? `${words.otherSign} ` : is(local) ? `${words.localAlone} ` : ""}${found}`;
+  }
+  const numbers = [told(before.box(to).gradient), bracketed(told(share)), told(right)];
+  return is(share) ? words.notAlone(...numbers) : words.added(...numbers);
 }
+
+const bracketed = (text) => (text.startsWith("\u2212") ? `(${text})` : text);
