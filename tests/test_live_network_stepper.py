@@ -118,6 +118,8 @@ def test_a_penalty_out_of_range_is_refused(figure, l2, message):
 def test_what_cannot_be_drawn_is_refused():
     with pytest.raises(ValueError, match="at most 3 layers.*2–4–2"):
         live.network_stepper(MLP.random([2, 4, 2], "tanh"), [1, 2], [0, 1])
+    with pytest.raises(TypeError, match="wants an MLP, got 'net'"):
+        live.network_stepper("net", [1, 2], [0, 1])
     with pytest.raises(ValueError, match=r"one sample.*\(3, 2\).*\(2,\)"):
         live.network_stepper(examples.flagship.network, np.ones((3, 2)), [0, 1])
     with pytest.raises(ValueError, match="position: wanted 0 to 16, got 17"):
@@ -127,9 +129,9 @@ def test_what_cannot_be_drawn_is_refused():
 
 
 def test_what_would_overflow_at_an_end_of_the_slider_is_refused():
-    network = MLP([[[500.0], [0.0]]], activations="softmax")
-    with pytest.raises(ValueError, match="has no finite value"):
-        live.network_stepper(network, [1], [0, 1], "cross_entropy")
+    for weights in ([[500.0, 0], [0, 0]], [[0, 500.0], [0, 0]]):
+        with pytest.raises(ValueError, match="has no finite value"):
+            live.network_stepper(MLP([weights], activations="softmax"), [1, 1], [0, 1], "cross_entropy")
 
 
 @pytest.mark.parametrize(

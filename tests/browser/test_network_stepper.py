@@ -165,6 +165,12 @@ def test_forward_then_back_is_exact(figure):
         assert figure.shown() == shown and figure.root.evaluate(LIT) == lit
 
 
+def test_every_input_can_be_moved(figure):
+    net = examples.three_tanh_layers.network
+    figure.set(**{"x[0]": -0.7, "x[1]": 1.3})
+    assert figure.numbers()["h3[1]"] == pytest.approx(net.forward([-0.7, 1.3]).h[3][1], rel=1e-12)
+
+
 def test_undo_takes_back_a_network_a_loss_and_a_slider(figure):
     states = [figure.shown()]
     for change in ({"network": "2"}, {"loss": "mse"}, {"l2": 0.8}, {"x[0]": -0.33}):
@@ -189,7 +195,8 @@ def verdict(figure):
 def test_first_question_waits_for_the_reads_of_the_next_line(visit):
     figure = Driven(visit(PAGE), "network-stepper")
     assert "line 2.3 of algorithm 6.4, with l = 3" in verdict(figure).replace("\xa0", " ")
-    assert figure.root.locator('[data-action="forward"]').is_disabled()
+    for action in ("forward", "play"):
+        assert figure.root.locator(f'[data-action="{action}"]').is_disabled()
     assert not {"dW3[0,0]", "dh2[0]"} & figure.numbers().keys()
     assert figure.root.locator(".bp-entry.bp-read").count() == 0
     assert figure.root.locator('[name="reads-dW3"]').is_disabled()  # it is not in the ledger yet

@@ -1,6 +1,7 @@
 """The figure `network-stepper`: algorithms 6.3 and 6.4 run on a network, one line at a time, forward and back."""
 
 import math
+from itertools import product
 
 import numpy as np
 import traitlets
@@ -58,7 +59,7 @@ class NetworkStepper(Figure):
             position = first["start"]
         super().__init__(
             networks=networks,
-            symbols=symbols(max(network.depth for network, *_ in problems)),
+            symbols=symbols(max(network.depth for network, *_ in problems)) | {"data_loss": r"\ell"},  # of one sample
             loss=loss,
             values={**first["values"], "l2": l2},
             position=as_count(position, "position", 0, len(first["runs"][loss]["steps"])),
@@ -156,8 +157,9 @@ def _as_data(network, x, target, loss):
     runs = {}
     for name in losses:
         graph, point = unroll(network, x, target, loss=name, l2=1.0)
-        for end in (-reach(point["x[0]"]), reach(point["x[0]"])):
-            graph.forward({**point, "x[0]": end})  # for its refusal of what overflows
+        names = [f"x[{i}]" for i in range(network.sizes[0])]
+        for ends in product(*((-reach(point[name]), reach(point[name])) for name in names)):
+            graph.forward(point | dict(zip(names, ends)))  # for its refusal of what overflows
         story = traced(network, x, target, loss=name, l2=1.0)
         runs[name] = {"graph": graph.as_data(), "steps": [_step_as_data(step, network.depth) for step in story]}
     del point["l2"]
@@ -191,7 +193,7 @@ def network_stepper(network=None, x=None, target=None, loss="half_squared_error"
     l2         λ, from 0 to 1, the weight of the penalty ½‖W‖²
     position   the number of steps done at the beginning; up to the first gradient of weights if left out
 
-    ValueError for a network too large to draw, and for what `unroll` refuses.
+    ValueError for a network too large to draw, and for what `unroll` refuses; TypeError for what is no network.
 
         >>> fig = network_stepper(position=12)
         >>> fig.step.code
@@ -205,6 +207,8 @@ def network_stepper(network=None, x=None, target=None, loss="half_squared_error"
         losses = [loss, *(example.cost["loss"] for example in OF_THE_NOTES[1:])]
         problems = [(e.network, e.x, e.target, loss) for e, loss in zip(OF_THE_NOTES, losses)]
     else:
+        if not isinstance(network, MLP):
+            raise TypeError(f"network_stepper wants an MLP, got {network!r}")
         problems = [(network, x, target, loss)]
         if network.depth > LARGEST or max(network.sizes) > LARGEST:
             most = f"{LARGEST} layers of weights and {LARGEST} units in a layer"

@@ -17,8 +17,9 @@ export class LineFormula {
   }
 
   // The symbol of a quantity, in the colour of its kind.
-  symbol(name) {
-    return math("mrow", { class: isGradient(name) ? "bp-gradient" : "bp-value" }, mathml(this.symbols[name]));
+  symbol(name, latex = this.symbols[name]) {
+    const element = math("mrow", { class: isGradient(name) ? "bp-gradient" : "bp-value" }, mathml(latex));
+    return Object.assign(element, { transposed: () => this.symbol(name, latex.replace(/\}$/, "\\top}")) });
   }
 
   // Write the formulas of a step, or a word if there is none yet.

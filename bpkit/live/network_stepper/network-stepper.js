@@ -1,7 +1,7 @@
 // The figure `network-stepper`: algorithms 6.3 and 6.4 run on a network, one line at a time.
 
 import { Controls } from "../controls.js";
-import { html, math, short, speaker } from "../drawing.js";
+import { html, math, short, speaker, subscript } from "../drawing.js";
 import { Graph } from "../engine.js";
 import { Player } from "../player.js";
 import { Question } from "../question.js";
@@ -52,13 +52,13 @@ function render({ model, el }) {
     const chosen = Number(value), { values, runs, start } = networks[chosen];
     return { chosen, loss: Object.keys(runs)[0], values: { ...values, l2: stage.get("values").l2 }, position: start, asked: "" };
   };
-  const slider = (name, label, latex, ends) => controls.slider(name, {
-    label: [`${label} `, math("math", {}, mathml(latex))], step: 0.01, ...ends,
+  const slider = (name, label, how) => controls.slider(name, {
+    label, step: 0.01, ...how,
     get: () => stage.get("values")[name],
     set: (value) => ({ values: { ...stage.get("values"), [name]: value } }),
     moved: () => spoken.say(words.changed(name, short(stage.get("values")[name]))),
   });
-  const input = slider("x[0]", common.input, "x_1");
+  const inputs = Array.from({ length: networks[0].sizes[0] }, (_, i) => slider(`x[${i}]`, math("math", {}, mathml(`x_${i + 1}`)), { name: `${common.input} ${subscript("x", i)}` }));
 
   const questions = predictions({ sizes: () => network().sizes, done, next, ticked: () => ledger.ticked, symbolOf });
   const question = new Question({
@@ -76,7 +76,7 @@ function render({ model, el }) {
         get: () => String(stage.get("chosen")), set: choose,
       }) : "",
       controls.choice("loss", { label: common.loss, options: () => Object.keys(network().runs).map((name) => [name, common[name]]) }),
-      slider("l2", words.penalty, symbols.l2, { min: 0, max: 1 }), input),
+      slider("l2", [`${words.penalty} `, math("math", {}, mathml(symbols.l2))], { min: 0, max: 1 }), inputs),
     player.area(words.area, scene, algorithms.element),
     formula.element,
     html("div", { class: "bp-buttons" }, player.buttons, controls.undo(), controls.reset(), count),
@@ -94,8 +94,10 @@ function render({ model, el }) {
     ledger = new Ledger({ sizes, slots, symbolOf: (name) => formula.symbol(name), names: [...given, "l2", ...computed] });
     scene.replaceChildren(picture.svg);
     book.replaceChildren(ledger.element);
-    const reach = Math.max(2, Math.ceil(Math.abs(values["x[0]"])));
-    Object.assign(input.querySelector("input"), { min: -reach, max: reach });
+    inputs.forEach((input, i) => {
+      const reach = Math.max(2, Math.ceil(Math.abs(values[`x[${i}]`])));
+      Object.assign(input.querySelector("input"), { min: -reach, max: reach });
+    });
     if (width) picture.layout(width);
   }
 
