@@ -50,6 +50,6 @@ export const words = inLanguage({
       dW: "A weight multiplies the $h$ at its start, one layer down; the penalty adds $\\lambda W$.",
       dh: "Errors go back through the weights by which the values came.",
     },
-    hint: "Step with the buttons, or with the arrow keys once the algorithms have the focus. A frame marks what was just computed, yellow what was read for it; ▸ is the line that comes next. Move λ or an input at any step.",
+    hint: "Step with the buttons, or with the arrow keys once the algorithms have the focus. A frame marks what was just computed, yellow what was read for it; ▸ is the line that comes next. Move λ or an input at any step. An open question waits for your answer, or for “Just show me”.",
   },
 });
