@@ -1,9 +1,11 @@
 """Protects the judgement on a learner's function: every mistake as a function, where it agrees and where not, and
 functions that raise, hang, print or change what they are given."""
 
+import asyncio
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -210,7 +212,7 @@ def test_agrees_on_one_sample_but_not_on_a_batch():
         return batch_gradients(W1, b1, W2, b2, X[:1], T[:1])
 
     verdict = check("digits-code", first_sample_only)
-    assert verdict.kind == "off" and verdict.message.startswith("It agrees on one sample, but not on a batch.")
+    assert verdict.kind == "off" and verdict.message.startswith("It agrees on one sample, but not on a batch")
 
 
 def test_a_sum_for_the_mean_agrees_on_one_sample_only():
@@ -283,6 +285,17 @@ class Unspeakable(Exception):
     __repr__ = __str__
 
 
+class Nameless(type):
+    @property
+    def __name__(cls):
+        raise RuntimeError
+
+
+class Torn(Exception, metaclass=Nameless):
+    def __str__(self):
+        raise KeyboardInterrupt
+
+
 def raising(error):
     def function(*args):
         raise error
@@ -299,6 +312,17 @@ def raising(error):
 def test_whatever_it_raises_is_a_verdict(error):
     verdict = check("by-hand-code", raising(error))
     assert verdict.kind == "raised" and type(error).__name__ in verdict.message and len(verdict.message) < 500
+
+
+@pytest.mark.parametrize("id", RIGHT)
+def test_one_that_always_raises_is_not_taken_for_a_mistake(id):
+    verdict = check(id, raising(Torn()))
+    assert (verdict.kind, verdict.mistakes) == ("raised", ())
+
+
+def test_one_that_tears_itself_out_of_the_trial_is_not_right():
+    verdict = check("by-hand-code", raising(limits.Interrupted()))
+    assert (verdict.kind, verdict.right) == ("late", False)
 
 
 def forever(*args):
@@ -354,6 +378,19 @@ def test_one_that_cannot_be_interrupted_is_left_behind(function, monkeypatch):
 
 def test_endless_recursion_is_an_error_like_others():
     assert check("by-hand-code", recursive).kind == "raised"
+
+
+@pytest.mark.parametrize("id", ["by-hand-code", "staged-dx", "flagship-delta1"])
+def test_a_function_of_a_hostile_class_gets_a_verdict(id):
+    class Hostile(type):
+        def __getattribute__(cls, name):
+            raise KeyboardInterrupt
+
+    class Function(metaclass=Hostile):
+        def __call__(self, *args):
+            return 1
+
+    assert not check(id, Function()).right
 
 
 class HostileArray:
@@ -439,7 +476,30 @@ def test_a_wrong_shape_is_named_with_the_wanted_one():
 
 def test_too_few_arrays_are_named():
     verdict = check("by-hand-code", lambda *args: gradients(*args)[:2])
-    assert verdict.kind == "shape" and "4 arrays" in verdict.message
+    assert verdict.kind == "shape"
+    assert "Wanted are ∂J/∂W^(1), ∂J/∂b^(1), ∂J/∂W^(2) and ∂J/∂b^(2)" in verdict.message
+
+
+def test_a_forgotten_return_is_named():
+    for id in ("by-hand-code", "delta-code", "sweep-code", "softmax-vjp-code"):
+        assert "is a `return` missing?" in check(id, lambda *args: None).message
+
+
+def test_not_a_number_is_said_in_words():
+    verdict = check("by-hand-code", lambda *args: [gradient * np.nan for gradient in gradients(*args)])
+    assert verdict.kind == "off" and "not everywhere a finite number, 12 of 12 entries" in verdict.message
+
+
+def test_a_list_is_counted_from_the_layer_that_it_begins_with():
+    def last_wrong(*args):
+        h = activations(*args)
+        return [*h[:-1], h[-1] + 1]
+
+    assert "layers of different sizes, h^(2) is off" in check("forward-code", last_wrong).message
+    verdict = check("forward-code", lambda *args: activations(*args)[1:])
+    assert "Wanted is a list of h^(0), h^(1) and h^(2)" in verdict.message
+    verdict = check("delta-code", lambda W, b, x, t: (deep(W, b, x, t)[0], [0] * len(b)))
+    assert "∂J/∂b^(1) is a single number" in verdict.message
 
 
 def test_numbers_are_no_answer_where_a_function_is_asked_for():
@@ -449,12 +509,11 @@ def test_numbers_are_no_answer_where_a_function_is_asked_for():
 
 
 def test_it_works_where_an_event_loop_is_running():
-    import asyncio
-
     async def in_a_kernel():
         return check("by-hand-code", gradients), check("staged-dx", 2.0596)
 
-    assert all(asyncio.run(in_a_kernel()))
+    with ThreadPoolExecutor(1) as thread:  # which has no loop of its own, whatever runs in this one
+        assert all(thread.submit(asyncio.run, in_a_kernel()).result())
 
 
 def test_single_precision_and_lists_are_right_too():

@@ -36,6 +36,7 @@ yours.  See `Exercise` for the fields.
 """
 
 from ..checks import as_count
+from . import limits
 from .behaviour import judge
 from .exercise import Exercise, Mistake, exercises, find, register
 from .marking import mark
@@ -61,9 +62,13 @@ def check(id, answer, seed=None, hints_seen=0):
     exercise = find(id)
     variant = exercise.variant(seed)
     hint = dict(enumerate(variant.hints)).get(as_count(hints_seen, "hints_seen", least=0))
-    if exercise.wants_function or (callable(answer) and not hasattr(type(answer), "__array__")):
+    if exercise.wants_function or (callable(answer) and not _is_array(answer)):
         return _judge(exercise, answer, seed, hint)
     return mark(variant, answer, hint)
+
+
+def _is_array(answer):
+    return limits.call(hasattr, type(answer), "__array__").value  # a look at a class may run code of the class
 
 
 def _judge(exercise, answer, seed, hint):

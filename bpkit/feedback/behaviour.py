@@ -14,6 +14,7 @@ from .verdict import SENTENCES, Verdict, explain
 
 ROUNDS = 3  # each case with this many seeds
 LAYER = re.compile(r"\^\((\d+)\)")
+FIRST_LAYER = re.compile(r"\((\d+)…\)")
 
 
 class Case(NamedTuple):
@@ -38,12 +39,10 @@ def judge(exercise, function, seed, hint):
     likes = [exercise.returned(case.numbers) for case in cases]
     right = [Result(_parts(like, like, _labels(exercise))) for like in likes]
     results = []
-    outcome = limits.call(_try_all, exercise, function, cases, likes, results)
-    if outcome.late:
-        label = cases[min(len(results), len(cases) - 1)].label
-        return Verdict(
-            False, "late", f"Your function did not come back in time on {label}. Does a loop never end?", hint=hint
-        )
+    limits.call(_try_all, exercise, function, cases, likes, results)
+    if len(results) < len(cases):
+        message = f"Your function did not come back in time on {cases[len(results)].label}. Does a loop never end?"
+        return Verdict(False, "late", message, hint=hint)
 
     good = [_same(result, wanted) for result, wanted in zip(results, right)]
     if all(good):
@@ -95,16 +94,19 @@ def _tried(function, case, like, labels):
     except limits.Interrupted:
         raise
     except BaseException as error:  # a learner's function may raise anything
-        return Result(problem=f"it raised {type(error).__name__}{_said(error)}.", kind="raised")
+        name, text = _said(lambda: type(error).__name__) or "an error", _said(lambda: error).rstrip(".")
+        return Result(problem=f"it raised {name}{text and f' ({text})'}.", kind="raised")
     return Result(parts, changed=changed)
 
 
-def _said(error):
+def _said(what):
+    """The beginning of the text of `what()`, which is a learner's too and may raise in its turn."""
     try:
-        text = str(error)[:200].strip()
-    except Exception:
+        return str(what())[:200].strip()
+    except limits.Interrupted:
+        raise
+    except BaseException:
         return ""
-    return f" ({text.rstrip('.')})" if text else ""
 
 
 def _unchanged(value, original):
@@ -118,20 +120,27 @@ def _unchanged(value, original):
 def _parts(value, like, labels):
     """What a function returned, taken apart as `like` is: {name: array}.
 
-    A tuple's parts are named by `labels`, a list has one part a layer, a dict's are named by its keys.
+    A tuple's parts are named by `labels`, those of a list "h^(0…)" by their layers, a dict's by its keys.
     """
+    if value is None:
+        raise Unreadable("It is None: is a `return` missing?")
     if isinstance(like, dict):
         if not isinstance(value, dict) or not like.keys() <= value.keys():
             raise Unreadable(f"Wanted is a dictionary with the keys {listing(list(map(str, like)))}.")
         return {f"{labels}[{key}]": array for key in like for array in _parts(value[key], like[key], "").values()}
     if isinstance(like, (tuple, list)):
+        names = labels if isinstance(like, tuple) else _by_layer(labels, len(like))
         if not isinstance(value, (tuple, list)) or len(value) != len(like):
-            raise Unreadable(f"Wanted are {len(like)} arrays, one after the other.")
-        names = labels if isinstance(like, tuple) else [f"{labels}^({l})" for l in range(1, len(like) + 1)]
+            raise Unreadable(f"Wanted {'are' if isinstance(like, tuple) else 'is a list of'} {listing(list(names))}.")
         return {name: a for n, v, k in zip(names, value, like) for name, a in _parts(v, k, n).items()}
     if isinstance(value, str):
         raise Unreadable("It is a text; wanted are numbers.")
     return {labels: read_here(value).values}
+
+
+def _by_layer(label, count):
+    first = int(FIRST_LAYER.search(label)[1])
+    return [FIRST_LAYER.sub(f"({l})", label) for l in range(first, first + count)]
 
 
 def _same(result, wanted):
@@ -185,7 +194,7 @@ def _layers(result, wanted):
 
 def _suspicion(seen):
     if any("down." in sentence for sentence in seen):
-        return ["Are you using the weights after the update?"]
+        return ["Does the error come back through the right slope? Are you using the weights after the update?"]
     return []
 
 
@@ -198,6 +207,7 @@ def _difference(cases, good, results, right):
     if ours.shape != theirs.shape:
         return "shape", f"On {case.label}, {what} is {told(ours.shape)}; wanted is {told(theirs.shape)}."
     off = np.abs(ours - theirs)
-    count = int(np.sum(~(off <= 1e-6 * np.maximum(1, np.abs(theirs)))))
-    entries = f", {count} of {off.size} entries" if off.size > 1 else ""
-    return "off", f"On {case.label}, {what} is off by up to about {roughly(off.max())}{entries}."
+    wrong = ~(off <= 1e-6 * np.maximum(1, np.abs(theirs)))
+    by = f"off by up to about {roughly(off.max())}" if np.all(np.isfinite(off)) else "not everywhere a finite number"
+    entries = f", {wrong.sum()} of {off.size} entries" if off.size > 1 else ""
+    return "off", f"On {case.label}, {what} is {by}{entries}."

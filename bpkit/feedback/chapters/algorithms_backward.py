@@ -262,7 +262,7 @@ of_gradients(
 $\\nabla_W J$, the list of all $\\nabla_b J$, and $g^{(0)}$.""",
     example=lambda weights, h, t, lam: example_of(weights, None, "tanh", h[0], t, loss="half_squared_error", l2=lam),
     returned=lambda p: ([p.dW(l) for l in range(1, p.L + 1)], [p.db(l) for l in range(1, p.L + 1)], p.dh(0)),
-    labels=("∂J/∂W", "∂J/∂b", "g^(0)"),
+    labels=("∂J/∂W^(1…)", "∂J/∂b^(1…)", "g^(0)"),
     cases=lambda rng: {
         "layers of different sizes": draw_walk(4, 3, 2)(rng),
         "layers of the same size": draw_walk(3, 3, 3, 3)(rng),

@@ -218,7 +218,7 @@ register(
             "layers of the same size": draw_forward(3, 3, 3, 3)(rng),
         },
         answer=core_activations,
-        labels="h",
+        labels="h^(0…)",
         task="""Write algorithm 6.3: a function `activations(weights, biases, functions, x)` that returns the list of
 all activations, the input first. `functions` has one function a layer.""",
         mistakes=(

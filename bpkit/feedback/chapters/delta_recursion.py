@@ -191,7 +191,7 @@ of_gradients(
 error. `W` and `b` are lists, and it returns the lists of the gradients, `dW, db`.""",
     example=lambda W, b, x, t: example_of(W, b, "tanh", x, t, loss="half_squared_error"),
     returned=lambda p: ([p.dW(l) for l in range(1, p.L + 1)], [p.db(l) for l in range(1, p.L + 1)]),
-    labels=("∂J/∂W", "∂J/∂b"),
+    labels=("∂J/∂W^(1…)", "∂J/∂b^(1…)"),
     cases=lambda rng: {
         "one layer": draw_deep(3, 2)(rng),
         "layers of different sizes": draw_deep(5, 4, 3, 2)(rng),
