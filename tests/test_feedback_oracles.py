@@ -15,7 +15,11 @@ from bpkit.gradcheck import central_difference, complex_step
 
 SEEDS = (None, 0, 1, 2)
 NUMBERS = [exercise for exercise in exercises() if not exercise.wants_function]
-OF_NETWORKS = [e for e in NUMBERS if "example" in e.numbers and re.match(r"∂J|δ|g\^|new|h\^", e.variant().labels[0])]
+OF_NETWORKS = [
+    e
+    for e in NUMBERS
+    if "example" in e.numbers and re.match(r"∂J|δ|g\^|new [Wb]", e.variant().labels[0]) and e.id != "absolute-penalty"
+]
 LABEL = re.compile(r"(∂J/∂W|∂J/∂b|δ|g|new W|new b|h|z)\^\((\d)\)(?:_(\d+))?")
 
 
@@ -164,6 +168,21 @@ def sure(right, sure):
     return -right * math.log(sure) - (1 - right) * math.log((1 - sure) / 9)
 
 
+def moved_input(example):
+    loss = replace(example, cost={"loss": example.cost["loss"]})
+    return example.x - example.step_size * complex_step(lambda x: cost_of(replace(loss, x=x)), example.x)
+
+
+def absolute_penalty(example):
+    W, lam, loss = example.network.W[1], example.cost["l2"], replace(example, cost={"loss": example.cost["loss"]})
+    return gradient(loss, "W1") + lam * central_difference(lambda W: abs(W).sum(), W)
+
+
+def soft_target(example):
+    W, b = example.network.W, example.network.b
+    return softmax(W[2] @ np.tanh(W[1] @ example.x + b[1]) + b[2])
+
+
 def paths(n):
     return [1, 0] if n == 0 else [2 * paths(n - 1)[0], paths(n - 1)[1] + 4]
 
@@ -206,6 +225,9 @@ ARITHMETIC = {
     "sigmoid-nodes": sigmoid_nodes,
     "staged-needed": lambda: 6,
     "staged-sigx": lambda x: sigma(x),
+    "input-step": moved_input,
+    "absolute-penalty": absolute_penalty,
+    "no-move-target": soft_target,
     "square-as-product": lambda x, y: [2 * (x + y)] * 3,
     "diamond-paths": paths,
     "unit-by-hand": lambda example: unit(example, 1),

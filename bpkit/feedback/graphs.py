@@ -14,7 +14,7 @@ def of_graph(*, graph, wanted, mistakes="", other_mistakes=(), facts=None, **fie
 
     mistakes        keys of the changes that `sweeps.sweep` knows
     other_mistakes  further `Mistake`s, with formulas of their own: **point -> answer
-    facts           what the texts name beside every value v «v[num]» and every derivative «d[num]»
+    facts           what the texts name beside what `told` tells: **point -> {name: value}
     """
     names = wanted.split()
 
@@ -24,24 +24,21 @@ def of_graph(*, graph, wanted, mistakes="", other_mistakes=(), facts=None, **fie
     def formula(key):
         return lambda **point: taken(sweep(graph.nodes, graph.forward(point).values, graph.output, SAME.get(key, key)))
 
-    def told(**point):
-        fwd = graph.forward(point)
-        return {
-            "v": fwd.values,
-            "d": graph.backward(fwd).grads,
-            "local": fwd.local,
-            **(facts(**point) if facts else {}),
-        }
-
     return register(
         Exercise(
             answer=lambda **point: taken(graph.backward(graph.forward(point)).grads),
             mistakes=(*(known(key, formula(key)) for key in mistakes.split()), *other_mistakes),
-            facts=told,
+            facts=lambda **point: {**told(graph, **point), **(facts(**point) if facts else {})},
             labels=f"∂{graph.output}/∂{names[0]}" if len(names) == 1 else tuple(f"∂{graph.output}/∂{n}" for n in names),
             **fields,
         )
     )
+
+
+def told(graph, **point):
+    """What the texts of an exercise can name at this point: «v[num]», «d[num]», «local[num][x]»."""
+    fwd = graph.forward(point)
+    return {"v": fwd.values, "d": graph.backward(fwd).grads, "local": fwd.local}
 
 
 def draw_point(step=0.5, most=4.0):

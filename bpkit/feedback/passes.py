@@ -127,6 +127,11 @@ class SigmoidSlope(Pass):
         return self.H[l] * (1 - self.H[l])
 
 
+class TanhSlope(Pass):
+    def slope(self, l):
+        return 1 - self.H[l] ** 2
+
+
 class MaskByGradient(Pass):
     def through(self, l, g):
         return np.maximum(0, g) if self.network.f[l].name == "relu" else super().through(l, g)
@@ -315,10 +320,12 @@ class Recorded:
 
 WRONG = {
     "sign": Sign,
+    "downhill": Sign,
     "no_fprime": NoSlope,
     "no_relu_mask": NoSlope,
     "fprime_at_h": SlopeAtH,
     "sigmoid_hidden": SigmoidSlope,
+    "tanh_slope": TanhSlope,
     "mask_by_gradient": MaskByGradient,
     "no_transpose": NoTranspose,
     "updated_weights": UpdatedWeights,

@@ -13,17 +13,16 @@ WORDS = {
     ),
     "factor_2": (
         "A factor of 2",
-        "This is twice what it should be. Look at the factor in front of the square: what is left of it once you "
+        "The error counts double. Look at the factor in front of the square: what is left of it once you "
         "differentiate?",
     ),
-    "no_factor_2": ("The 2 of a square is lost", "Differentiate the square again: what comes down in front?"),
+    "downhill": (
+        "The sign is flipped",
+        "This points downhill. Which way does a gradient point, and where did a minus sign come in?",
+    ),
     "mean_over_outputs": (
         "Divided by the number of outputs",
         "You took a mean over the outputs. Does this loss sum over them, or average?",
-    ),
-    "sum_over_outputs": (
-        "Summed over the outputs",
-        "You took a sum over the outputs. Does this loss sum over them, or average?",
     ),
     # Activations
     "no_fprime": (
@@ -142,6 +141,10 @@ WORDS = {
         "Each half brings the penalty along. How often should the whole have it?",
     ),
     "penalty_lost": ("The penalty is left out", "J has two terms. Which of them knows only the weights?"),
+    "loss_without_half": (
+        "The ½ of the loss is left out",
+        "Look at the loss again: what stands before the squared error?",
+    ),
     "penalty_without_half": (
         "The ½ of the penalty is left out",
         "Look at Ω again: what stands before the sum of squares?",

@@ -7,7 +7,10 @@ import numpy as np
 
 from ... import examples
 from ..code import of_gradients
-from ..networks import example_of, integers, like, of_network
+from ..exercise import Exercise, Mistake, register
+from ..networks import example_of, integers, like, of_network, told
+from ..passes import WRONG
+from ..words import known
 from .algorithms_forward import relu_network
 
 CHAPTER = "2-algorithms/backward"
@@ -205,7 +208,7 @@ of_chapter(
     draw=like(softmax_top),
     quantity="dz3",
     decimals=4,
-    mistakes="softmax_elementwise sign",
+    mistakes="softmax_elementwise shortcut_elementwise sign",
     task="""The outputs of a softmax are $«y»$, the target is $«t»$, and the loss is the cross-entropy. What is
 $\\delta^{(3)}$?""",
     hints=("$g \\odot h \\odot (1 - h)$ would be right for sigmoids.", "For this pair there is a shortcut."),
@@ -268,7 +271,7 @@ $\\nabla_W J$, the list of all $\\nabla_b J$, and $g^{(0)}$.""",
         "layers of the same size": draw_walk(3, 3, 3, 3)(rng),
     },
     mistakes="sign no_fprime fprime_at_h sigmoid_hidden no_transpose outer_order own_activation no_regulariser "
-    "double_regulariser penalty_in_dh",
+    "double_regulariser penalty_in_dh no_input_factor one_path_only factor_2",
     hints=(
         "Start from `g = h[-1] - t`, and go down from the last layer.",
         "In each layer: through the slope, the two gradients, then back through the transposed weights.",
@@ -276,4 +279,54 @@ $\\nabla_W J$, the list of all $\\nabla_b J$, and $g^{(0)}$.""",
     ),
     solution="`delta = g * (1 - h[l + 1]**2)`; `np.outer(delta, h[l]) + lam * weights[l]` and `delta`; then `g = "
     "weights[l].T @ delta`, for `l` from the last layer down to 0.",
+)
+
+
+def moved_input(example, alpha=None, g=lambda example: example.backward().dh[0]):
+    """x after a step against g^(0), by parts that a mistake may replace."""
+    return example.x - (example.step_size if alpha is None else alpha) * g(example)
+
+
+register(
+    Exercise(
+        id="input-step",
+        title="A transfer question",
+        chapter=CHAPTER,
+        numbers={"example": example},
+        draw=lambda rng: {"example": like(example)(rng)},
+        facts=told,
+        answer=moved_input,
+        decimals=3,
+        labels="new x",
+        task="""The weights stay, and the **input** moves, so that the loss falls. It is $x = «x»$ now, and the way back
+has come as far as
+
+$$W^{(1)} = «W[1]», \\quad \\delta^{(1)} = «d[1]».$$
+
+To which $x$ does a step with $\\alpha = «alpha»$ lead?""",
+        mistakes=(
+            known("step_uphill", partial(moved_input, g=lambda example: -example.backward().dh[0])),
+            known("no_step_size", partial(moved_input, alpha=1.0)),
+            known("one_path_only", partial(moved_input, g=lambda example: WRONG["one_path_only"](example).dh(0))),
+            Mistake(
+                "gradient_for_step",
+                "The gradient in place of the input",
+                "That is how the loss changes with the input. Where does a step against it lead?",
+                lambda example: example.backward().dh[0],
+            ),
+            Mistake(
+                "input_slope",
+                "The input is taken for a tanh unit",
+                "There is a factor 1 − x² in it. Did the input come out of an activation?",
+                partial(moved_input, g=lambda example: (1 - example.x**2) * example.backward().dh[0]),
+            ),
+        ),
+        hints=(
+            "Layer 0 is the input. Which derivative comes after $\\delta^{(1)}$?",
+            "$g^{(0)} = W^{(1)\\top} \\delta^{(1)}$, and there is no activation to go through.",
+            "$g^{(0)} = «g[0]»$.",
+        ),
+        solution="$g^{(0)} = W^{(1)\\top} \\delta^{(1)} = «g[0]»$ is the gradient of the loss by the input, and the step "
+        "leads to $«x» - «alpha» \\cdot «g[0]» = «answer»$. The penalty has no share in it: it knows the weights only.",
+    )
 )

@@ -99,7 +99,7 @@ def loss_and_cost(example, half=0.5, omega_factor=1.0, penalty=True, biases=Fals
 
 
 COSTS = (
-    known("factor_2", lambda example: loss_and_cost(example, half=1)),
+    known("loss_without_half", lambda example: loss_and_cost(example, half=1)),
     known("penalty_lost", lambda example: loss_and_cost(example, penalty=False)),
     known("penalty_without_half", lambda example: loss_and_cost(example, omega_factor=2)),
 )
@@ -160,7 +160,7 @@ the weights.""",
         mistakes=(
             known("no_activation", partial(relu_forward, relu=False)),
             known("bias_left_out", partial(relu_forward, bias=False)),
-            known("factor_2", partial(relu_forward, half=1)),
+            known("loss_without_half", partial(relu_forward, half=1)),
             known("penalty_lost", partial(relu_forward, penalty=False)),
             known("penalty_without_half", partial(relu_forward, omega_factor=2)),
             known("bias_regularised", partial(relu_forward, biases=True)),
@@ -223,7 +223,7 @@ register(
 all activations, the input first. `functions` has one function a layer.""",
         mistakes=(
             known("bias_left_out", partial(activations, of=lambda W, b, h: W @ h)),
-            known("no_transpose", partial(activations, of=lambda W, b, h: W.T @ h + b)),
+            known("column_for_row", partial(activations, of=lambda W, b, h: W.T @ h + b)),
             known("no_activation", partial(activations, last=lambda z: z)),
         ),
         hints=("Begin the list with `x`, and let every layer read its last entry.", "`h.append(f(W @ h[-1] + b))`"),
@@ -240,7 +240,7 @@ def counts(sizes, m):
 register(
     exercise(
         id="parameter-count",
-        title="To larger networks",
+        title="A transfer question: to larger networks",
         numbers={"sizes": np.array([784, 256, 256, 10]), "m": 64},
         draw=lambda rng: {"sizes": rng.integers(3, 60, 4), "m": int(rng.integers(2, 65))},
         answer=counts,

@@ -6,8 +6,8 @@ import numpy as np
 
 from ... import examples
 from ..code import of_gradients
-from ..exercise import Mistake
-from ..networks import example_of, like, of_network
+from ..exercise import Exercise, Mistake, register
+from ..networks import example_of, like, of_network, told
 
 CHAPTER = "4-by-hand/by-hand"
 THE_NETWORK = """A network with tanh, then softmax and cross-entropy:
@@ -60,7 +60,7 @@ value is $«h[1][0]»$.
 3. So $\\delta^{(1)}_1 = «g[1][0]» \\cdot «slope[1][0]» = «d[1][0]»$.
 
 What is the gradient of the weight?""",
-    mistakes="no_input_factor own_activation outer_order sign no_fprime",
+    mistakes="no_input_factor own_activation outer_order downhill no_fprime",
     hints=(
         "A weight has an end and a start. What belongs to each?",
         "The error at its end, times the value at its start.",
@@ -82,7 +82,7 @@ $«h[1][1]»$.
    $«W[2][1][1]»$ they send back $«g[1][1]»$ together.
 
 Find $\\delta^{(1)}_2$ and the gradient of the weight.""",
-    mistakes="no_fprime sigmoid_hidden no_input_factor one_path_only sign",
+    mistakes="no_fprime sigmoid_hidden no_input_factor one_path_only downhill",
     hints=(
         "First through tanh, then along the line.",
         "The slope of tanh at a unit can be told from its value: $1 - h^2$.",
@@ -103,7 +103,8 @@ of_network(
     decimals=3,
     task=THE_NETWORK
     + "Find $\\delta^{(2)}$, and from it the gradients of $W^{(2)}_{11}$ and of $W^{(1)}_{11}$: four numbers.",
-    mistakes="sign shortcut_elementwise no_fprime fprime_at_h no_transpose one_path_only no_input_factor",
+    mistakes="sign softmax_elementwise shortcut_elementwise no_fprime sigmoid_hidden fprime_at_h no_transpose "
+    "one_path_only no_input_factor",
     hints=(
         "Begin with output minus target.",
         "Both outputs send their error back to hidden unit 1, each through its own weight.",
@@ -155,35 +156,48 @@ It returns the four gradients `dW1, db1, dW2, db2`. Test it against finite diffe
     "`delta1`, `np.outer(delta2, h1)` and `delta2`.",
 )
 
-of_network(
-    id="no-move-target",
-    title="A transfer question",
-    chapter=CHAPTER,
-    **flagship,
-    quantity="h2",
-    decimals=2,
-    task=THE_NETWORK + "For which target $t$, not necessarily one-hot, would *no* weight and no bias move?",
-    other_mistakes=(
-        Mistake(
-            "one_hot_target",
-            "A one-hot target",
-            "That is the class the network leans to, but its errors are still not 0. What must the errors at the "
-            "output be?",
-            lambda example: np.eye(2)[example.forward().output.argmax()],
+register(
+    Exercise(
+        id="no-move-target",
+        title="A transfer question",
+        chapter=CHAPTER,
+        numbers={"example": examples.flagship},
+        draw=lambda rng: {"example": like(examples.flagship)(rng)},
+        facts=told,
+        answer=lambda example: example.forward().output,
+        decimals=2,
+        labels="t",
+        task=THE_NETWORK.replace(" and $t = «t»$", "")
+        + "For which target $t$, not necessarily one-hot, would *no* weight and no bias move?",
+        mistakes=(
+            Mistake(
+                "one_hot_target",
+                "A one-hot target",
+                "That is the class the network leans to, but its errors are still not 0. What must the errors at the "
+                "output be?",
+                lambda example: np.eye(2)[example.forward().output.argmax()],
+            ),
+            Mistake(
+                "uniform_target",
+                "A target that knows nothing",
+                "All classes alike: would that make every error 0? Put it into the error at the output.",
+                lambda example: np.full(2, 0.5),
+            ),
+            Mistake(
+                "zero_target",
+                "No target at all",
+                "Not the target must be 0, but the error. What is the error at the output made of?",
+                lambda example: np.zeros(2),
+            ),
         ),
-        Mistake(
-            "uniform_target",
-            "A target that knows nothing",
-            "All classes alike: would that make every error 0? Put it into the error at the output.",
-            lambda example: np.full(2, 0.5),
+        hints=(
+            "Every gradient has an error at the output in it as a factor.",
+            "When is $h^{(2)}_k - t_k$ zero for both?",
         ),
-    ),
-    hints=(
-        "Every gradient has an error at the output in it as a factor.",
-        "When is $h^{(2)}_k - t_k$ zero for both?",
-    ),
-    solution="Everything further back is a product with one $\\delta^{(2)}_k = h^{(2)}_k - t_k$ in it. All of them "
-    "vanish for $t = h^{(2)} = «answer»$, and for no other target.",
+        solution="Everything further back is a sum of products with a $\\delta^{(2)}_k = h^{(2)}_k - t_k$ in each. All "
+        "of them vanish for $t = h^{(2)} = «answer»$; and for no other target, because the gradient of an output's bias "
+        "is its $\\delta^{(2)}_k$ itself.",
+    )
 )
 
 of_network(
@@ -194,7 +208,7 @@ of_network(
     quantity="dz2",
     decimals=4,
     task=THE_NETWORK + "What is $\\delta^{(2)}$?",
-    mistakes="sign shortcut_elementwise",
+    mistakes="sign shortcut_elementwise softmax_elementwise",
     hints=("Softmax and cross-entropy have a shortcut.", "It is output minus target."),
     solution="$\\delta^{(2)} = h^{(2)} - t = «answer»$.",
 )
@@ -207,7 +221,7 @@ of_network(
     quantity="dz1",
     decimals=4,
     task=THE_NETWORK + "At the outputs, $\\delta^{(2)} = «d[2]»$. What is $\\delta^{(1)}$?",
-    mistakes="sigmoid_hidden fprime_at_h no_fprime one_path_only updated_weights no_transpose sign",
+    mistakes="sigmoid_hidden fprime_at_h no_fprime one_path_only updated_weights no_transpose downhill",
     hints=(
         "Back through the weights, then through tanh.",
         "A hidden unit hears from both outputs: a column of $W^{(2)}$ times $\\delta^{(2)}$.",
@@ -225,7 +239,7 @@ of_network(
     quantity="dW1[0,0]",
     decimals=4,
     task=THE_NETWORK + "At the outputs, $\\delta^{(2)} = «d[2]»$. What is the gradient of $W^{(1)}_{11}$?",
-    mistakes="misplaced_bracket no_input_factor no_fprime sign",
+    mistakes="misplaced_bracket no_input_factor no_fprime sigmoid_hidden downhill",
     hints=(
         "Both outputs send an error back to hidden unit 1. First add, then go through tanh.",
         "Together they send $«g[1][0]»$; the slope of the unit is $«slope[1][0]»$.",

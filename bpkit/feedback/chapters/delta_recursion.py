@@ -63,7 +63,7 @@ Now the same for $\\delta^{(l+1)} = «above»$.""",
             known("sigmoid_hidden", partial(one_layer_down, slope=lambda h: h * (1 - h))),
             known("fprime_at_h", partial(one_layer_down, slope=lambda h: 1 - np.tanh(h) ** 2)),
             known("one_path_only", partial(one_layer_down, back=lambda W, above: W[0] * above[0])),
-            known("sign", lambda W, h, above: -one_layer_down(W, h, above)),
+            known("downhill", lambda W, h, above: -one_layer_down(W, h, above)),
         ),
         hints=(
             "Each entry of line 1 is a *column* of $W$ times $\\delta^{(l+1)}$.",
@@ -85,9 +85,8 @@ register(
         task="$h^{(l-1)} = «below»$ and $\\delta^{(l)} = «delta»$ are known. Find the gradient of $W^{(l)}$.",
         mistakes=(
             known("outer_order", lambda delta, below: np.outer(below, delta)),
-            known("own_activation", lambda delta, below: np.outer(delta, delta)),
             known("no_input_factor", lambda delta, below: np.outer(delta, np.ones(2))),
-            known("sign", lambda delta, below: -np.outer(delta, below)),
+            known("downhill", lambda delta, below: -np.outer(delta, below)),
         ),
         hints=("It has one row for each unit of layer $l$.", "Row $j$ is $\\delta^{(l)}_j$ times $h^{(l-1)}$."),
         solution="The outer product $\\delta^{(l)} h^{(l-1)\\top} = «answer»$.",
@@ -120,7 +119,7 @@ of_chapter(
     draw=like(deep),
     quantity="dz2 dW2[0,0] dW2[0,1] dW2[0,2]",
     decimals=3,
-    mistakes="no_fprime own_activation no_input_factor sign",
+    mistakes="no_fprime sigmoid_hidden own_activation no_input_factor downhill",
     task="""Layers 1 and 2 are tanh, the output is a sigmoid, the loss is half the squared error; $x = «x»$,
 $t = «t[0]»$.
 
@@ -198,7 +197,7 @@ error. `W` and `b` are lists, and it returns the lists of the gradients, `dW, db
         "layers of the same size": draw_deep(3, 3, 3)(rng),
     },
     mistakes="sign no_fprime fprime_at_h sigmoid_hidden no_transpose outer_order own_activation no_input_factor "
-    "one_path_only",
+    "one_path_only factor_2",
     hints=(
         "One loop up, one loop down.",
         "The loop down begins with the top δ, and takes the next one *before* it moves on.",
@@ -231,7 +230,7 @@ row; and how many if you multiply the two Jacobians first?""",
             Mistake(
                 "exchanged",
                 "The other way round",
-                "Which of the two is which?",
+                "One of the two orders never multiplies two matrices. Which, and is it the cheaper one?",
                 lambda sizes: np.array([products(sizes, left=False), products(sizes)]),
             ),
             Mistake(
@@ -272,7 +271,7 @@ of_chapter(
     draw=like(batch),
     quantity="dz2",
     decimals=4,
-    mistakes="no_fprime fprime_at_h sign",
+    mistakes="no_fprime fprime_at_h tanh_slope sign",
     task=BATCH + "What is $\\Delta^{(2)}$, $\\delta^{(2)}$ of each sample in a row?",
     hints=("$(h - t) \\odot \\sigma'(z)$, sample by sample.", "$\\sigma'(z) = h (1 - h)$."),
     solution="$(H - T) \\odot H \\odot (1 - H) = «answer»$.",
@@ -284,7 +283,7 @@ of_chapter(
     draw=like(batch),
     quantity="dz1",
     decimals=4,
-    mistakes="updated_weights no_fprime sign one_path_only",
+    mistakes="updated_weights no_fprime tanh_slope downhill one_path_only",
     task=BATCH
     + """$W^{(2)} = «W[2]»$, and
 

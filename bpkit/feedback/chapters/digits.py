@@ -53,6 +53,7 @@ Now the same for «k» classes: cost, $\\delta$ of the true class, $\\delta$ of 
                 "A cost is −ln of a probability below 1. Which sign has it?",
                 lambda k: beginner(k) * [-1, 1, 1],
             ),
+            known("softmax_elementwise", lambda k: beginner(k) * [1, 1, 0]),
             known("softmax_elementwise", lambda k: beginner(k) * [1, (1 - 1 / k) / k, (1 - 1 / k) / k]),
         ),
         hints=("Each class gets $1/«k»$.", "The cost is $\\ln «k»$; $\\delta$ is output minus target."),
@@ -189,6 +190,12 @@ SURE = (
         "ln is the natural logarithm. Which key did you press?",
         lambda right, sure: mean_cost(right, sure) / np.log(10),
     ),
+    Mistake(
+        "log_sign",
+        "The cost is negative",
+        "A cost is −ln of a probability below 1. Which sign has it?",
+        lambda right, sure: -mean_cost(right, sure),
+    ),
 )
 for title, id, sure in (("All of it by hand", "sure-cost", 0.9), ("A transfer question", "surer-cost", 0.999)):
     register(
@@ -224,12 +231,12 @@ is shared equally by the other nine digits. What is its mean cross-entropy?""",
     )
 
 
-def draw_digits(m):
+def draw_digits(m, n, k, o):
     def draw(rng):
-        shapes = {"W1": (5, 6), "b1": 5, "W2": (3, 5), "b2": 3, "X": (m, 6)}
+        shapes = {"W1": (k, n), "b1": k, "W2": (o, k), "b2": o, "X": (m, n)}
         return {
             **{name: rng.normal(size=shape) for name, shape in shapes.items()},
-            "T": np.eye(3)[rng.integers(3, size=m)],
+            "T": np.eye(o)[rng.integers(o, size=m)],
         }
 
     return draw
@@ -246,9 +253,13 @@ softmax with cross-entropy, the mean over the samples. It returns `dW1, db1, dW2
     ),
     returned=lambda p: (p.dW(1), p.db(1), p.dW(2), p.db(2)),
     labels=("∂J/∂W^(1)", "∂J/∂b^(1)", "∂J/∂W^(2)", "∂J/∂b^(2)"),
-    cases=lambda rng: {"one sample": draw_digits(1)(rng), "a batch": draw_digits(7)(rng)},
-    mistakes="sign no_relu_mask mask_by_gradient sum_instead_of_mean last_sample_only bias_not_summed "
-    "shortcut_elementwise one_path_only no_input_factor",
+    cases=lambda rng: {
+        "one sample": draw_digits(1, 6, 5, 3)(rng),
+        "a batch": draw_digits(7, 6, 5, 3)(rng),
+        "layers of the same size": draw_digits(2, 4, 4, 4)(rng),
+    },
+    mistakes="sign no_relu_mask mask_by_gradient no_transpose outer_order own_activation sum_instead_of_mean "
+    "last_sample_only bias_not_summed shortcut_elementwise one_path_only no_input_factor",
     hints=(
         "With softmax and cross-entropy `D2 = H2 - T`; divided by the number of samples it gives the gradients of the "
         "mean.",

@@ -110,7 +110,7 @@ register(
         decimals=3,
         labels=("at once", "to and fro"),
         task="""«m» copies of $\\ell = \\frac12 (w - 1)^2$, the **sum** as cost. For which $\\alpha$ does $w$ get to 1
-in a single update? For which does it go to and fro for ever?""",
+in a single update? For which does it jump to and fro for ever, always as far from 1 as it began?""",
         mistakes=(
             Mistake(
                 "as_for_the_mean",
@@ -121,9 +121,8 @@ in a single update? For which does it go to and fro for ever?""",
             Mistake("factor_2", "A factor of 2", "Does the ½ leave a 2 in the gradient?", lambda m: step_sizes(2 * m)),
             Mistake(
                 "limit_once",
-                "To and fro is not far away enough",
-                "With the first step size the error vanishes. With which factor does it keep its size and change its "
-                "sign?",
+                "The error vanishes",
+                "With this step size no error is left. By which factor must it be multiplied to change its sign only?",
                 lambda m: step_sizes(m)[[0, 0]],
             ),
         ),
@@ -149,7 +148,7 @@ of_batch(
     title="Whose mistake? The first matrix",
     quantity="dW1",
     decimals=4,
-    mistakes="mean_instead_of_sum last_sample_only outer_order sign",
+    mistakes="mean_instead_of_sum last_sample_only outer_order downhill",
     task=THE_BATCH + "What is the gradient of $W^{(1)}$?",
     hints=("Every sample has an outer product.", "$\\Delta^{(1)\\top} X$ adds them up."),
     solution="$\\Delta^{(1)\\top} X = «answer»$.",
@@ -210,9 +209,14 @@ layers, half the squared error, the **sum** over the samples (the rows of `X` an
     ),
     returned=lambda p: (p.W_new(1), p.b_new(1), p.W_new(2), p.b_new(2)),
     labels=("W^(1)", "b^(1)", "W^(2)", "b^(2)"),
-    cases=lambda rng: {"one sample": draw_batch(1, 4, 3, 2)(rng), "a batch": draw_batch(5, 4, 3, 2)(rng)},
-    mistakes="sign no_fprime fprime_at_h updated_weights mean_instead_of_sum last_sample_only per_sample_updates "
-    "no_step_size one_path_only no_input_factor",
+    cases=lambda rng: {
+        "one sample": draw_batch(1, 4, 3, 2)(rng),
+        "a batch": draw_batch(5, 4, 3, 2)(rng),
+        "layers of the same size": draw_batch(2, 3, 3, 3)(rng),
+    },
+    mistakes="sign no_fprime fprime_at_h tanh_slope updated_weights no_transpose outer_order own_activation "
+    "mean_instead_of_sum last_sample_only bias_not_summed per_sample_updates no_step_size one_path_only "
+    "no_input_factor",
     hints=(
         "Forward, both Δ, and only then the four updates.",
         "`D2 = (H2 - T) * H2 * (1 - H2)` and `D1 = (D2 @ W2) * H1 * (1 - H1)`, with the old `W2`.",

@@ -1,13 +1,14 @@
 """Part 1, the backward pass on a graph: the reverse sweep."""
 
 from functools import partial
+from types import SimpleNamespace
 
 import numpy as np
 
 from ... import examples
 from ...graph import Graph
 from ..exercise import Exercise, Mistake, register
-from ..graphs import draw_point, of_graph
+from ..graphs import draw_point, of_graph, told
 from ..sweeps import sweep
 from ..words import known
 from .graph_forward import FUNCTION, GRAPH, LOG_GRAPH
@@ -26,6 +27,18 @@ $\\mathrm{dden} = «d[invden]» \\cdot (-1/«v[den]»^2) = «d[den]»$;
 $\\mathrm{dxpy} = «d[den]:()» \\cdot 2 \\cdot «v[xpy]:()» = «d[xpy]»$.
 """
 of_staged = partial(of_graph, graph=GRAPH, chapter=CHAPTER)
+AT_1_2 = """At $(1, 2)$ the forward pass gave num $«w.v[num]»$, invden $«w.v[invden]»$, den $«w.v[den]»$ and xpy
+$«w.v[xpy]»$. The slopes of $\\sigma$ are $«w.local[sigx][x]»$ at sigx and $«w.local[sigy][y]»$ at sigy.
+
+1. $\\mathrm{dinvden} = «w.d[invden]»$ and $\\mathrm{dnum} = «w.d[num]»$.
+2. $\\mathrm{dden} = «w.d[invden]» \\cdot (-1/«w.v[den]»^2) = «w.d[den]»$, and so are dsigx and dxpysqr.
+3. $\\mathrm{dxpy} = «w.d[den]:()» \\cdot 2 \\cdot «w.v[xpy]» = «w.d[xpy]»$, and dsigy is $«w.d[sigy]»$.
+4. $\\partial f/\\partial x$ adds dxpy, $«w.d[den]:()» \\cdot «w.local[sigx][x]»$ and dnum: $«w.d[x]»$.
+5. $\\partial f/\\partial y$ adds dxpy and $«w.d[sigy]» \\cdot «w.local[sigy][y]»$: $«w.d[y]»$.
+
+Now the same at $(«x», «y»)$, where the forward pass gave num $«v[num]»$, invden $«v[invden]»$, den $«v[den]»$ and xpy
+$«v[xpy]»$, and the slopes are $«local[sigx][x]»$ and $«local[sigy][y]»$: give $\\partial f/\\partial x$ and
+$\\partial f/\\partial y$."""
 at_3_minus_4 = {"numbers": examples.staged_function.point, "draw": draw_point()}
 
 of_staged(
@@ -36,9 +49,8 @@ of_staged(
     wanted="x y",
     decimals=2,
     mistakes=f"overwrite_at_fork {SLOPES} sigmoid_derivative_incomplete",
-    task=AT
-    + """Go back along the arrows, as the chapter does at $(1, 2)$, and give $\\partial f/\\partial x$ and
-$\\partial f/\\partial y$.""",
+    facts=lambda x, y: {"w": SimpleNamespace(**told(GRAPH, x=1, y=2))},
+    task=FUNCTION + AT_1_2,
     hints=(
         "Start with 1 at $f$; the product hands each factor the other one.",
         "Through the reciprocal: times $-1/\\mathrm{den}^2$. So dden is $«d[den]»$.",
@@ -229,6 +241,7 @@ of_staged(
     wanted="den",
     decimals=4,
     mistakes="reciprocal_sign_lost reciprocal_not_squared",
+    other_mistakes=(known("local_only", lambda x, y: GRAPH.forward(x=x, y=y).local["invden"]["den"]),),
     task=AT + "What is $\\partial f/\\partial\\,\\mathrm{den}$?",
     hints=("Between $f$ and den lies invden.", "dinvden is num, $«v[num]»$; the slope is $-1/\\mathrm{den}^2$."),
     solution="$«d[invden]» \\cdot (-1/«v[den]»^2) = «answer»$.",
@@ -251,6 +264,7 @@ of_staged(
     wanted="xpy",
     decimals=4,
     mistakes="square_without_2 reciprocal_sign_lost reciprocal_not_squared",
+    other_mistakes=(known("local_only", lambda x, y: GRAPH.forward(x=x, y=y).local["xpysqr"]["xpy"]),),
     task=AT + "$\\partial f/\\partial\\,\\mathrm{den} = «d[den]»$. What is $\\partial f/\\partial\\,\\mathrm{xpy}$?",
     hints=("The sum den hands its derivative on unchanged.", "The slope of the square is $2 \\cdot «v[xpy]:()»$."),
     solution="$«d[den]:()» \\cdot 2 \\cdot «v[xpy]:()» = «answer»$.",

@@ -272,7 +272,7 @@ register(
         ),
         task=FUNCTION
         + """Memory is short. Of the ten values ($x$, $y$ and eight nodes), how many will the backward pass ever look
-at?""",
+at, with the slopes as the chapter writes them: $2u$ for a square, $-1/u^2$ for a reciprocal, $w(1 - w)$ for $\\sigma$?""",
         mistakes=(
             Mistake(
                 "all_values",
@@ -286,14 +286,27 @@ at?""",
                 "You left out the inputs. Do the sums need their own value?",
                 lambda: len(GRAPH.nodes),
             ),
+            Mistake(
+                "never_read",
+                "Those that are never read",
+                "You counted the values that can be forgotten. How many must be kept?",
+                lambda: 4,
+            ),
+            Mistake(
+                "den_spared",
+                "One fewer than with these slopes",
+                "You told the slope of 1/u from the value of the node, which saves den. Which value does −1/u² read?",
+                lambda: 5,
+            ),
         ),
         hints=(
             "Go through the nodes and ask what is in each slope.",
             "A sum's slopes are 1. A logistic function's slope can be told from its own value.",
             "Never read are $x$, $y$, xpysqr and $f$.",
         ),
-        solution="The product needs num and invden, the square needs xpy, the reciprocal needs den (or its own value), "
-        "the logistic functions their own values: «answer» in all.",
+        solution="The product needs num and invden, the square needs xpy, the reciprocal needs den, the logistic "
+        "functions their own values: «answer» in all. With $-w^2$ for the reciprocal, told from its own value, den "
+        "could go, too.",
     )
 )
 

@@ -64,6 +64,12 @@ what is the peak of prediction?""",
                 lambda sizes, m: np.array([kept(sizes, 1), peak(sizes, 1)]),
             ),
             Mistake(
+                "widest_layer",
+                "Prediction holds one layer only",
+                "While a layer is being computed, what must be there besides itself?",
+                lambda sizes, m: np.array([kept(sizes, m), m * max(sizes)]),
+            ),
+            Mistake(
                 "prediction_keeps_all",
                 "Prediction keeps everything",
                 "Once the next layer is computed, does prediction need the one before?",
@@ -196,6 +202,12 @@ are saved by (a) half the batch, (b) half the width of both hidden layers, (c) h
 second hidden layer, (e) keeping $h$ only? Give the five numbers in this order.""",
         mistakes=(
             Mistake(
+                "left_for_saved",
+                "What is left, not what is saved",
+                "These numbers are still kept. How many are kept no longer?",
+                lambda sizes, m: kept(sizes, m) - savings(sizes, m),
+            ),
+            Mistake(
                 "one_sample",
                 "One sample only",
                 "How many samples are in the batch?",
@@ -295,7 +307,7 @@ def combined(example, scale=0.5, penalties=0.0):
 
 of_network(
     id="half-batches",
-    title="Half a batch at a time",
+    title="A transfer question: half a batch at a time",
     chapter=CHAPTER,
     example=four_samples,
     draw=like(four_samples),

@@ -165,7 +165,12 @@ register(
             known("softmax_elementwise", lambda o: np.diag(o * (1 - o))),
             known("cross_sign", lambda o: np.diag(o) - np.outer(o, o) + 2 * (np.outer(o, o) - np.diag(o * o))),
             known("no_minus_square", lambda o: np.diag(o) - np.outer(o, o) + np.diag(o * o)),
-            known("sign", lambda o: -softmax.jacobian(o)),
+            Mistake(
+                "jacobian_sign",
+                "Every sign is flipped",
+                "If one input of the softmax grows, does its own output grow or shrink?",
+                lambda o: -softmax.jacobian(o),
+            ),
         ),
         hints=(
             "Every output depends on every input: no entry is 0.",
@@ -234,10 +239,20 @@ register(
 one sample a row, and the result is $\\delta$, of the same shape. No loops, and no matrix of shape $(K, K)$.""",
         mistakes=(
             known("softmax_elementwise", lambda o, g: g * o * (1 - o)),
-            known("delta_o_minus_t", lambda o, g: g),
+            Mistake(
+                "softmax_skipped",
+                "The softmax is skipped",
+                "These are the derivatives by the outputs, as they came. What does the softmax make of them?",
+                lambda o, g: g,
+            ),
             known("not_weighted", lambda o, g: o * (g - g.mean(axis=1, keepdims=True))),
             known("no_mean", lambda o, g: o * g),
-            known("sign", lambda o, g: -softmax.vjp(o, g)),
+            Mistake(
+                "mean_first",
+                "The sign is flipped",
+                "An error above the weighted mean counts as positive. Which of the two do you take off the other?",
+                lambda o, g: -softmax.vjp(o, g),
+            ),
             Mistake(
                 "mean_over_batch",
                 "The mean is taken over everything",

@@ -7,7 +7,9 @@ import numpy as np
 
 from ... import examples
 from ..code import of_gradients
-from ..networks import example_of, integers, like, of_network
+from ..exercise import Exercise, Mistake, register
+from ..networks import example_of, integers, like, of_network, told
+from ..words import known
 
 CHAPTER = "3-two-passes/two-passes"
 example = examples.relu_by_hand
@@ -139,7 +141,7 @@ of_chapter(
     **integer,
     quantity="dz1",
     decimals=1,
-    mistakes="no_relu_mask mask_by_gradient one_path_only sign",
+    mistakes="no_relu_mask mask_by_gradient one_path_only downhill",
     task=FORWARD + "$\\delta^{(2)} = «d[2]»$ and $g^{(1)} = «g[1]»$. What is $\\delta^{(1)}$?",
     hints=("The slope of the ReLU is 1 or 0.", "It is 0 where $z^{(1)}$ is not above 0."),
     solution="The slopes are $«slope[1]»$, so $\\delta^{(1)} = «answer»$.",
@@ -193,7 +195,7 @@ error and the penalty $\\frac\\lambda2 (\\lVert W^{(1)} \\rVert^2 + \\lVert W^{(
         "layers of the same size": draw_weights(3, 3, 3)(rng),
     },
     mistakes="sign no_fprime fprime_at_h sigmoid_hidden no_transpose outer_order no_regulariser double_regulariser "
-    "penalty_in_dh no_input_factor factor_2",
+    "penalty_in_dh own_activation no_input_factor one_path_only factor_2",
     hints=(
         "Forward, then the seven steps.",
         "`delta2 = W2 @ h1 - t`, and `delta1 = (W2.T @ delta2) * (1 - h1**2)`.",
@@ -201,4 +203,70 @@ error and the penalty $\\frac\\lambda2 (\\lVert W^{(1)} \\rVert^2 + \\lVert W^{(
     ),
     solution="`delta2 = W2 @ h1 - t`, `delta1 = (W2.T @ delta2) * (1 - h1**2)`, then `np.outer(delta1, x) + lam * W1` "
     "and `np.outer(delta2, h1) + lam * W2`.",
+)
+
+
+def with_other_penalty(example, slope=np.sign):
+    """The gradient of W^(1) with the penalty λ Σ|W|, or with another slope in its place."""
+    W, lam = example.network.W[1], example.cost["l2"]
+    return loss_alone(example) + lam * slope(W)
+
+
+def loss_alone(example):
+    return replace(example, cost={**example.cost, "l2": 0.0}).backward().dW[1]
+
+
+register(
+    Exercise(
+        id="absolute-penalty",
+        title="A transfer question",
+        chapter=CHAPTER,
+        numbers={"example": example},
+        draw=lambda rng: {"example": like(example, integers)(rng)},
+        facts=lambda example: {**told(example), "loss_dW": loss_alone(example)},
+        answer=with_other_penalty,
+        decimals=2,
+        labels="∂J/∂W^(1)",
+        task="""The penalty becomes $\\lambda \\sum |W_{ji}|$, over the absolute values of all weights, with
+$\\lambda = «lam»$; all else stays. At
+
+$$W^{(1)} = «W[1]»$$
+
+the loss alone has the gradient $\\delta^{(1)} x^\\top = «loss_dW»$. What is the gradient of $J$?""",
+        mistakes=(
+            Mistake(
+                "square_penalty",
+                "The share of the old penalty",
+                "λW is the slope of ½λW². Draw |w|: how steep is it at 1, and at 2?",
+                partial(with_other_penalty, slope=lambda W: W),
+            ),
+            Mistake(
+                "always_uphill",
+                "The same share for every weight",
+                "If a negative weight grows, does its absolute value grow or shrink?",
+                partial(with_other_penalty, slope=np.ones_like),
+            ),
+            Mistake(
+                "value_for_slope",
+                "The value in place of the slope",
+                "λ|W| is in the penalty itself. How fast does it change with the weight?",
+                partial(with_other_penalty, slope=np.abs),
+            ),
+            Mistake(
+                "half_kept",
+                "A ½ too many",
+                "The ½ stood before the squares. Is there one before the absolute values?",
+                partial(with_other_penalty, slope=lambda W: np.sign(W) / 2),
+            ),
+            known("no_regulariser", partial(with_other_penalty, slope=np.zeros_like)),
+        ),
+        hints=(
+            "One circle of the graph has another operator. Which slope must it know?",
+            "$|w|$ has the slope 1 where $w$ is positive, and $-1$ where it is negative.",
+            "To each entry «lam» is added, or taken off.",
+        ),
+        solution="In place of $\\lambda W$ the penalty's share is $\\lambda \\operatorname{sign} W$: «lam» is added where "
+        "the weight is positive, and taken off where it is negative, $«answer»$. The errors stay as they were: they "
+        "never knew of the penalty.",
+    )
 )

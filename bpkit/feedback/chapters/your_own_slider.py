@@ -78,8 +78,8 @@ def curve(a, b, c):
     return lambda w: a * np.sin(w) + b * w + c * np.cos(2 * w)
 
 
-def difference(cost, weight, over=2e-5):
-    return (cost(weight + 1e-5) - cost(weight - 1e-5)) / over
+def difference(cost, weight, back=1e-5, over=2e-5):
+    return (cost(weight + 1e-5) - cost(weight - back)) / over
 
 
 register(
@@ -91,7 +91,7 @@ register(
         answer=lambda cost, weight: gradcheck.complex_step(cost, weight).item(),
         labels="slope",
         task="""For a slider that checks a gradient: write `wiggled(cost, weight)`, the derivative of the function
-`cost` at `weight` by a central difference.""",
+`cost` at `weight` by a central difference with $h = 10^{-5}$.""",
         mistakes=(
             Mistake(
                 "half_the_distance",
@@ -105,7 +105,18 @@ register(
                 "That is how much the cost changed. Over which distance?",
                 lambda cost, weight: difference(cost, weight, over=1),
             ),
-            known("sign", lambda cost, weight: -difference(cost, weight)),
+            Mistake(
+                "one_sided",
+                "One side only",
+                "You went one step ahead of the weight. Where is the other point of a central difference?",
+                partial(difference, back=0, over=1e-5),
+            ),
+            Mistake(
+                "difference_sign",
+                "The sign is flipped",
+                "If the cost grows with the weight, its slope is positive. Which cost do you take off which?",
+                lambda cost, weight: -difference(cost, weight),
+            ),
         ),
         hints=("Two costs, one on each side.", "Divide by the whole distance between the two."),
         solution="`(cost(weight + h) - cost(weight - h)) / (2 * h)` with `h = 1e-5`.",
