@@ -228,6 +228,12 @@ def test_three_digits_take_no_two_but_say_so(one):
     assert check(one(2, value=0.03), "0.0").kind == "off"  # 0 has no digits that could agree
 
 
+def test_a_right_answer_that_is_rounded_too_far_is_not_taken_for_a_mistake_near_it(one):
+    id = one(3, value=0.3254, mistakes=(0.3302,))
+    assert check(id, "0.33").kind == check(id, 0.33).kind == "coarse"
+    assert check(id, "0.330").kind == "mistake"
+
+
 def test_a_half_may_be_rounded_up_or_down(one):
     id = one(2, value=0.125)
     assert check(id, 0.12).right and check(id, 0.13).right

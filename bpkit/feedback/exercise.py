@@ -85,9 +85,9 @@ class Exercise:
 
         A page checks an answer by itself, by this rule, entry by entry, for the right answer and for a
         wrong one alike: it is taken for `answer` if |given - answer| ≤ ½ · 10^-decimals · (1 + 1e-6), or
-        ≤ 1e-6 if no decimals, so whole numbers, are asked for.  It tries the right answer first, then the
-        wrong ones in order.  An answer that was written with fewer decimals than asked for, p, and is not
-        0, is "coarse" if the rule holds with p in their place.
+        ≤ 1e-6 if no decimals, so whole numbers, are asked for.  It tries the right answer first.  An answer
+        that was written with fewer decimals than asked for, p, and is not 0, is "coarse" if the rule holds
+        with p in their place.  Then come the wrong ones in order.
         """
         variants = [self.variant(seed).as_data() for seed in (None, *(seeds if self.draw else ()))]
         return {"id": self.id, "title": self.title, "decimals": self.decimals, "variants": variants}

@@ -19,6 +19,8 @@ def mark(variant, answer, hint):
     given = fitted(values, variant.right.shape)
     if agrees(given, variant.right, decimals):
         return Verdict(True, "right", SENTENCES["right"])
+    if written < decimals and given.any() and agrees(given, variant.right, written):
+        return Verdict(False, "coarse", SENTENCES["coarse"].format(decimals=decimals), hint=hint)
     found = [
         m for mistakes, wrong in variant.wrong if agrees(fitted(values, wrong.shape), wrong, decimals) for m in mistakes
     ]
@@ -27,8 +29,6 @@ def mark(variant, answer, hint):
     if given.shape != variant.right.shape:
         message = SENTENCES["shape"].format(given=told(given.shape), wanted=told(variant.right.shape))
         return Verdict(False, "shape", message, hint=hint)
-    if written < decimals and given.any() and agrees(given, variant.right, written):
-        return Verdict(False, "coarse", SENTENCES["coarse"].format(decimals=decimals), hint=hint)
     return Verdict(False, "off", how_far_off(given, variant), hint=hint)
 
 

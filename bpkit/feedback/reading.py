@@ -109,7 +109,7 @@ def _number(value, whole):
         number = float(value)
     except OverflowError:  # a whole number of more than 308 digits
         number = math.inf
-    return number, _decimals(str(value)) if isinstance(value, (float, Decimal, np.floating)) else 0
+    return number, _decimals(str(value).removesuffix(".0")) if isinstance(value, (float, Decimal, np.floating)) else 0
 
 
 def _of_text(text, whole):

@@ -173,15 +173,14 @@ register(
             Mistake(
                 "one_hot_target",
                 "A one-hot target",
-                "That is the class the network leans to, but its errors are still not 0. What must the errors at the "
-                "output be?",
+                "A softmax gives no class all of it, so that some errors are still not 0. What must they all be?",
                 lambda example: np.eye(2)[example.forward().output.argmax()],
             ),
             Mistake(
-                "uniform_target",
-                "A target that knows nothing",
-                "All classes alike: would that make every error 0? Put it into the error at the output.",
-                lambda example: np.full(2, 0.5),
+                "other_one_hot_target",
+                "A one-hot target",
+                "That is not even the class the network leans to, so that its errors are large. What must they all be?",
+                lambda example: np.eye(2)[example.forward().output.argmin()],
             ),
             Mistake(
                 "zero_target",

@@ -17,10 +17,10 @@ export function mark({ answer, wrong, labels }, decimals, texts) {
   if (problem) return verdict("unreadable", words.unreadable[problem]);
   const given = read.map(({ value }) => value), right = flat(answer);
   if (agrees(given, right, decimals)) return verdict("right", words.right);
-  const known = wrong.find((group) => sameShape(group.answer, answer) && agrees(given, flat(group.answer), decimals));
-  if (known) return verdict("mistake", known.message, known.keys);
   const written = Math.max(...read.map((number) => number.decimals));
   if (written < decimals && given.some((v) => v !== 0) && agrees(given, right, written)) return verdict("coarse", words.coarse(decimals));
+  const known = wrong.find((group) => sameShape(group.answer, answer) && agrees(given, flat(group.answer), decimals));
+  if (known) return verdict("mistake", known.message, known.keys);
   return verdict("off", howFarOff(given, right, labels, decimals));
 }
 
