@@ -32,10 +32,11 @@ export class Controls {
     return input;
   }
 
-  // The same with its label in front and its number behind: `label` is a text or elements.
+  // The same with its label in front and its number behind: `label` is a text or elements.  The number is for the
+  // eyes alone: the slider tells its own, and an <output> would tell it a second time.
   slider(param, { label, ...how }) {
     const { get = () => this.stage.get(param), write = short } = how;
-    const number = html("output", { class: "bp-value" });
+    const number = html("output", { class: "bp-value", "aria-hidden": "true" });
     this.shown.push(() => (number.textContent = write(get())));
     return html("label", { class: "bp-slider" }, html("span", {}, label), this.range(param, how), number);
   }

@@ -83,7 +83,7 @@ export class Question {
     return this.#button("predict", common.predict, () => {
       const keys = Object.keys(this.questions);
       const asked = keys[(keys.indexOf(this.last) + 1) % keys.length];
-      this.stage.put({ ...this.opened(asked), asked });
+      this.stage.act({ ...this.opened(asked), asked });
       this.element.querySelector("input, button").focus();
     });
   }

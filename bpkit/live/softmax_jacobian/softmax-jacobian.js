@@ -91,10 +91,7 @@ function render({ model, el }) {
     },
   };
   const begin = (name) => stage.act({ values: presets[name] });
-  const opened = (key) => {
-    if (key === "pull") begin("saturated");
-    return {};
-  };
+  const opened = (key) => (key === "pull" ? { values: presets.saturated } : {});
   const question = new Question({ stage, spoken, questions, opened });
 
   const place = html("div"), gradients = html("div");
