@@ -158,7 +158,7 @@ function render({ model, el }) {
       counting("layers", 2, LAYERS), doubling("width"), doubling("inputs"), doubling("batch"), every,
       controls.choice("precision", { label: words.precision, options: Object.keys(BYTES).map((name) => [name, name]), moved: tellPeak })),
     html("p", { class: "bp-legend bp-soft", "aria-hidden": "true" }, KINDS.map((kind) => html("span", {}, swatch(kind), words.kinds[kind]))),
-    player.area(words.timeline, timeline.svg),
+    player.area(words.area, timeline.svg),
     scrubber,
     html("p", { class: "bp-step" }, stepName, " ", stepText),
     tanks.svg,
@@ -200,7 +200,7 @@ function render({ model, el }) {
   };
   const layout = (width) => {
     for (const part of [timeline, tanks]) part.layout(width);
-    everyChart.layout(Math.max(260, everyChart.svg.parentElement.clientWidth));
+    everyChart.layout(Math.max(220, everyChart.svg.parentElement.clientWidth));
     if (!drawn) return;
     drawn = "";
     update();
