@@ -15,10 +15,10 @@ export const words = inLanguage({
     xavier: "1 (Xavier)",
     he: "\u221a2 (He)",
     ratio: ["The first layer\u2019s ", " is", "times the last layer\u2019s "],
-    steps: (number) => `${number === 1 ? "The one step" : `Each of the ${number} steps`} multiplies by `,
-    product: "Scale \u00d7 slope: ",
-    thumb: "Rule of thumb: ",
-    nothing: "The last layer\u2019s \u03b4 is exactly 0, so there is no ratio.",
+    steps: (number) => (number === 1 ? "The one step down multiplies by " : `On average, each of the ${number} steps down multiplies by `),
+    product: "Rule of thumb, scale \u00d7 slope: ",
+    thumb: "Rule of thumb, \u221a(1 + (scale \u00d7 slope)\u00b2): ",
+    nothing: "No unit of the last layer has a slope: its \u03b4 is exactly 0, and there is no ratio.",
     chart: "The sizes of the errors \u03b4 and of the activations h of all layers, on a logarithmic scale.",
     slopes: "The sizes of the slopes f\u2032(z) of all layers.",
     size: "size",
@@ -35,7 +35,7 @@ export const words = inLanguage({
       four: "Sigmoid\u2019s slope is at most \u00bc. So take weights four times as large: 4 \u00d7 \u00bc = 1. How large is the first layer\u2019s \u03b4 now, measured against the last\u2019s?",
     },
     through: (which, ratio, steps, factor, scale, slope, product) =>
-      `${which}: ${ratio}. ${steps === 1 ? "The one step" : `Each of the ${steps} steps`} down multiplied by ${factor}; weight scale times slope is ${scale} \u00d7 ${slope} = ${product}.`,
+      `${which}: ${ratio}. ${steps === 1 ? "The one step" : `On average, each of the ${steps} steps`} down multiplied by ${factor}; weight scale times slope is ${scale} \u00d7 ${slope} = ${product}.`,
     past: (which, ratio) => `${which}: ${ratio}. The path past a layer hands the error down whole; what comes through the layer is added to it.`,
     because: {
       here: "",
@@ -45,6 +45,6 @@ export const words = inLanguage({
     },
     network: (depth, activation, residual) => `${depth} layers, ${activation}${residual ? ", residual path" : ""}`,
     changed: (which, ratio) => `${which}: the first layer\u2019s \u03b4 is ${ratio} times the last\u2019s.`,
-    hint: "Make it deeper, change the activation, scale the weights. Size is the root mean square over the units of a layer; at scale 1 the weights have standard deviation 1/\u221an, n the width. A 0 at the foot of the chart is exactly 0.",
+    hint: "Make it deeper, change the activation, scale the weights. On the way down W multiplies an error by about the scale and f\u2032(z) by the slope; that is the rule of thumb. Size is the root mean square over the units of a layer; at scale 1 the weights have standard deviation 1/\u221an, n the width. A 0 at the foot of the chart is exactly 0.",
   },
 });
