@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from driving import Driven
+from driving import Driven, by_quantity
 
 from bpkit import MLP, examples, live, training
 
@@ -16,7 +16,7 @@ LINE_X, LINE_T = np.array([[-0.5], [1.0], [1.5]]), np.array([[1.2], [-0.4], [1.0
 @pytest.fixture
 def figure(visit):
     """Note 4's network, the question passed over."""
-    figure = Driven(visit(PAGE), "descent")
+    figure = Driven(visit(PAGE, formulas=False), "descent")
     figure.skip()
     return figure
 
@@ -24,7 +24,7 @@ def figure(visit):
 @pytest.fixture
 def line(visit):
     """The straight line, whose two parameters are the whole network."""
-    figure = Driven(visit(PAGE), "descent", 1)
+    figure = Driven(visit(PAGE, formulas=False), "descent", 1)
     figure.skip()
     return figure
 
@@ -66,16 +66,17 @@ def batches(size, m=3):
 def test_numbers_are_those_of_bpkit(figure, page):
     """Cost, its gradient, every sample's, the update's parts and its landing, at 200 random settings."""
     rng = np.random.default_rng(4)
+    settings, moves = [], []
     for _ in range(200):
         point = rng.uniform((-2.4, -3.2), (6.3, 5.5)).tolist()
         alpha, l2 = rng.uniform(0.1, 70), rng.uniform(0, 0.03) * rng.integers(2)
-        size, reduction = int(rng.integers(1, 4)), ["sum", "mean"][rng.integers(2)]
+        size, reduction, steps = int(rng.integers(1, 4)), ["sum", "mean"][rng.integers(2)], int(rng.integers(3))
+        settings.append((alpha, l2, size, reduction, steps))
         how = {"step_size": alpha, "l2": l2, "batch_size": str(size), "reduction": reduction}
-        figure.set(**how, **dict(zip(WEIGHTS, point)))  # a new path, so the first batch is next
-        figure.click("step", times=int(rng.integers(3)))
-        numbers = figure.numbers()
+        moves.append((how | dict(zip(WEIGHTS, point)), ["step"] * steps))  # a new path, so the first batch is next
+    for shown, (alpha, l2, size, reduction, steps) in zip(figure.each(moves), settings):
+        numbers = by_quantity(shown)
         network = note_4([numbers[name] for name in WEIGHTS])
-        steps = int(figure.root.locator(".bp-outcome span").first.text_content().split()[0])
         used = list(range(3))[[batch for _, batch in zip(range(steps + 1), batches(size))][-1]]
         whole = backward(network, range(3), l2=l2, reduction=reduction)
         step = backward(network, used, l2=l2, reduction=reduction).dW[2][0]
@@ -195,7 +196,7 @@ def test_samples_that_wait_are_pale(line, page):
 
 
 def test_prediction_of_the_landing_hides_it_until_answered(visit):
-    figure = Driven(visit(PAGE), "descent")
+    figure = Driven(visit(PAGE, formulas=False), "descent")
     for quantity, _, text in figure.shown():
         hidden = quantity.endswith(("@data", "@step", "@next")) or quantity in {"max_change", "dW2[0,0]", "dW2[0,1]"}
         assert (text == "?") == hidden, quantity
@@ -210,7 +211,7 @@ def test_prediction_of_the_landing_hides_it_until_answered(visit):
 
 
 def test_a_mark_on_the_map_answers_and_stands_where_the_step_lands(visit, page):
-    figure = Driven(visit(PAGE), "descent")
+    figure = Driven(visit(PAGE, formulas=False), "descent")
     mark = figure.root.locator(".bp-mark", has_text="C")
     mark.scroll_into_view_if_needed()
     marked = centre(figure, mark.locator("circle"))
@@ -219,6 +220,36 @@ def test_a_mark_on_the_map_answers_and_stands_where_the_step_lands(visit, page):
     assert "Right." in figure.root.locator(".bp-question").text_content()
     figure.click("step")
     assert centre(figure, figure.root.locator(".bp-map .bp-now")) == pytest.approx(marked, abs=1)
+
+
+def test_letters_tell_their_steps_to_those_who_do_not_see_the_map(visit):
+    figure = Driven(visit(PAGE, formulas=False), "descent")
+    names = [button.get_attribute("aria-label") for button in figure.root.locator('[data-action^="answer-"]').all()]
+    figure.skip()
+    back = backward(note_4(now(figure)), range(3), reduction="sum")
+    step = ", ".join(f"{-14 * slope:.3f}".replace("-", "−") for slope in back.dW[2][0, :2])
+    assert [name[0] for name in names if name.endswith(f", a step of ({step})")] == ["C"]
+
+
+def test_a_point_off_the_map_is_asked_about_at_its_start_and_comes_back(line, page):
+    line.set(batch_size="3", step_size=1.5)
+    line.click("run")
+    before = line.shown()
+    assert line.root.locator(".bp-grip").is_hidden()
+    line.click("predict")
+    assert line.root.locator(".bp-grip").is_visible()
+    line.click("skip")
+    line.click("undo")
+    assert line.shown() == before
+
+
+def test_settings_are_told_by_what_they_do_to_the_step(figure, page):
+    figure.set(step_size=28)
+    back = backward(note_4(now(figure)), range(3), reduction="sum")
+    step = ", ".join(f"{-28 * slope:.3f}".replace("-", "−") for slope in back.dW[2][0, :2])
+    status = figure.root.get_by_role("status")
+    status.filter(has_text=f"The cost is {back.cost:.3f}, the next step ({step}).").wait_for(state="attached")
+    assert status.count() == 1  # nothing else speaks
 
 
 def test_sum_or_mean_changes_the_length_until_there_is_a_penalty(figure, page):

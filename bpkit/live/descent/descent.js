@@ -8,7 +8,7 @@ import { Stage } from "../stage.js";
 import { common } from "../words.js";
 import { arrowKey } from "./arrows.js";
 import { BANDS, GRID, bandColor } from "./cost-map.js";
-import { LETTERS, predictions, tidy } from "./predictions.js";
+import { LETTERS, pair, predictions, tidy } from "./predictions.js";
 import { Slopes } from "./slopes.js";
 import { WalkPicture } from "./walk-picture.js";
 import { words } from "./words.js";
@@ -47,6 +47,7 @@ function render({ model, el }) {
     stage.act(begun(point.map((w, i) => Math.max(square[i][0], Math.min(square[i][1], w)))), gesture);
     tell();
   };
+  const tellAhead = () => spoken.say(words.ahead(tidy(costAt(here())), hidden(`${weights[0]}@next`) ? "?" : pair(moment().step(moment().total))));
   const longer = (way) => {
     const { next } = moment(way);
     return next.every((w) => Math.abs(w) <= FARTHEST) && Number.isFinite(costAt(next)) ? [...way, next] : null;
@@ -96,10 +97,20 @@ function render({ model, el }) {
   const { ends, questions } = predictions({
     now: (...other) => moment(path(), ...other),
     tip: (gradient) => picture.tip(here(), moment().step(gradient), zoom()),
+    inside: () => picture.contains(here()),
     everyone,
     penalised: slopes.isWeight[0] + slopes.isWeight[1],
   });
-  const question = new Question({ stage, spoken, questions, opened: (key) => (key === "penalty" ? { l2: stage.get("l2") || model.get("notable") } : {}) });
+  // What is asked of a point that has left the map is asked at its start; of the penalty, with one.
+  const opened = (key) => ({
+    ...(!picture.contains(here()) && begun(path()[0])),
+    ...(key === "penalty" && { l2: stage.get("l2") || model.get("notable") }),
+  });
+  const question = new Question({ stage, spoken, questions, opened });
+  const show = (button, letter, mark) => {
+    button.hidden = !mark;
+    if (mark) button.ariaLabel = words.landing.mark(letter, mark.step); // for those who do not see the map
+  };
   const answerOf = (letter) => question.element.querySelector(`[data-action="answer-${letter}"]`);
   const hidden = (code) => HIDES[stage.get("asked")]?.test(code) ?? false;
 
@@ -124,7 +135,7 @@ function render({ model, el }) {
   curve.plot.append(...bands, costs, latest);
 
   const slider = (param, letter, name, max) => controls.slider(param, {
-    label: [`${name} `, html("i", {}, letter)], min: 0, max, step: "any", write: (value) => long(value, 3),
+    label: [`${name} `, html("i", {}, letter)], min: 0, max, step: "any", write: (value) => long(value, 3), moved: tellAhead,
   });
   const place = (name, i) => {
     const label = controls.slider(name, {
@@ -135,8 +146,8 @@ function render({ model, el }) {
     return label;
   };
   const sizes = [...new Set([m, stage.start.batch_size, 2, 1])].sort((a, b) => b - a);
-  const kind = controls.choice("batch_size", { label: words.kind, options: sizes.map((size) => [size, size === m ? words.all(m) : words.some(size)]) });
-  const reduction = controls.choice("reduction", { label: words.over, options: ["sum", "mean"].map((key) => [key, words[key]]) });
+  const kind = controls.choice("batch_size", { label: words.kind, options: sizes.map((size) => [size, size === m ? words.all(m) : words.some(size)]), moved: tellAhead });
+  const reduction = controls.choice("reduction", { label: words.over, options: ["sum", "mean"].map((key) => [key, words[key]]), moved: tellAhead });
   const penalty = slider("l2", "\u03bb", words.l2, model.get("largest").l2);
   const running = controls.button("run", words.run, run, () => timer || !["left", "max"].includes(end(path())));
   const counted = html("span"), below = html("span");
@@ -195,12 +206,12 @@ function render({ model, el }) {
     ones.forEach((tr, s) => tr.classList.toggle("bp-idle", !now.batch.includes(s)));
     whole.style.visibility = now.batch.length === m ? "hidden" : "";
     reduced.textContent = words.data[now.reduction];
-    caption.textContent = words.uses(updated() + 1, now.batch);
+    caption.textContent = words.uses(updated() + 1, now.batch, m);
     counted.textContent = words.updated(updated()) + (words.stopped[why] ?? "");
     changing.hidden = why !== "";
     below.textContent = hidden("max_change") ? "." : words.below[Number(now.change < stage.get("epsilon"))];
 
-    const marks = asked === "landing" && picture.contains(here()) ? ends().map((mark) => mark.place) : [];
+    const marks = asked === "landing" ? ends() : [];
     const pulled = now.l2 > 0, seen = (gradient, when) => (when ? now.step(gradient) : null);
     picture.update({
       path: path(), left: stage.get("left"), used: now.batch, zoom: zoom(),
@@ -210,14 +221,14 @@ function render({ model, el }) {
         pull: seen(now.pull, pulled && asked !== "penalty"),
         total: seen(now.total, pulled && !(asked in HIDES)),
       },
-      marks,
+      marks: marks.map(({ place }) => place),
     });
     drawCosts();
     reduction.lastChild.disabled = asked === "reduction";
     penalty.querySelector("input").disabled = asked === "penalty";
     controls.update();
     question.update();
-    if (asked === "landing") LETTERS.forEach((letter, k) => (answerOf(letter).hidden = !marks[k]));
+    if (asked === "landing") LETTERS.forEach((letter, k) => show(answerOf(letter), letter, marks[k]));
   };
   const layout = (width) => {
     const narrow = width < 600, side = narrow ? Math.min(width + 9, 440) : Math.min(470, Math.round(0.62 * width));

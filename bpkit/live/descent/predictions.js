@@ -13,15 +13,16 @@ export function tidy(value) {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "\u2013" : "\u221e";
   return Math.abs(value) >= 1e5 ? value.toExponential(1).replace("+", "") : short(value);
 }
-const pair = (numbers) => `(${numbers.map(tidy).join(", ")})`;
+export const pair = (numbers) => `(${numbers.map(tidy).join(", ")})`;
 
 // now(changes, batch) is the update as it would be with other settings or another batch; see `moment` in descent.js.
-// tip(gradient) is where the arrow of a gradient ends, in pixels.
-export function predictions({ now, tip, everyone, penalised }) {
+// tip(gradient) is where the arrow of a gradient ends, in pixels; inside() tells whether the point is on the map.
+export function predictions({ now, tip, inside, everyone, penalised }) {
   const other = () => (now().reduction === "sum" ? "mean" : "sum");
 
-  // The right end of the step and what usual mistakes make of it, well apart on the map: [{ place, mistake }, ...]
+  // The right end of the step and what usual mistakes make of it, well apart on the map: [{ place, step, mistake }, ...]
   const ends = () => {
+    if (!inside()) return [];
     const { total, data, batch } = now(), start = tip([0, 0]);
     const wrong = {
       [other()]: now({ reduction: other() }).total,
@@ -31,10 +32,11 @@ export function predictions({ now, tip, everyone, penalised }) {
       all: now({}, everyone).total,
       double: total.map((g) => 2 * g),
     };
-    const chosen = [{ place: tip(total), mistake: "" }];
+    const end = (gradient, mistake) => ({ place: tip(gradient), step: pair(now().step(gradient)), mistake });
+    const chosen = [end(total, "")];
     for (const [mistake, gradient] of Object.entries(wrong)) {
-      const place = tip(gradient), taken = [start, ...chosen.map((mark) => mark.place)];
-      if (chosen.length < LETTERS.length && taken.every((there) => far(there, place) >= APART)) chosen.push({ place, mistake });
+      const mark = end(gradient, mistake), taken = [start, ...chosen.map(({ place }) => place)];
+      if (chosen.length < LETTERS.length && taken.every((there) => far(there, mark.place) >= APART)) chosen.push(mark);
     }
     return chosen.sort((a, b) => a.place[0] - b.place[0] || a.place[1] - b.place[1]);
   };

@@ -7,7 +7,7 @@ const these = (batch) => (batch.length === 1 ? `sample ${batch[0] + 1}` : `sampl
 export const words = inLanguage({
   en: {
     map: "A map of the cost over the two weights: the deeper the colour, the higher the cost. On it the way walked so far, an arrow for each sample, and the next step.",
-    area: "The point on the map; the arrow keys move it",
+    area: "The point on the map; the arrow keys move it, with Shift farther",
     curve: "The cost after every update.",
     updates: "update",
     cost: "cost J",
@@ -26,7 +26,7 @@ export const words = inLanguage({
     total: "total",
     next: "lands at",
     whole: "of all samples",
-    uses: (update, batch) => `Update ${update} uses ${these(batch)}`,
+    uses: (update, batch, m) => `Update ${update} uses ${batch.length === m ? `all ${m} samples` : these(batch)}`,
     run: "Run",
     stop: "Stop",
     restart: "Back to its start",
@@ -42,10 +42,12 @@ export const words = inLanguage({
     tooFar: "That step would carry a weight beyond 1000, or the cost beyond all numbers.",
     at: ([u, v], cost) => `The point is at ${u}, ${v}, the cost ${cost}.`,
     stepped: (k, before, after) => `Update ${k} took the cost from ${before} to ${after}.`,
+    ahead: (cost, step) => `The cost is ${cost}, the next step ${step}.`,
     ran: (cost) => ` The cost is ${cost}.`,
     landing: {
       ask: (batch, reduction) => `Each thin arrow is \u2212\u03b1 times the gradient of one sample. The next step uses ${batch.length === 1 ? these(batch) : `the ${reduction} of ${these(batch)}`}. At which letter does it end?`,
-      because: (letter, step) => `It is ${letter}: the step is ${step}.`,
+      mark: (letter, step) => `${letter}, a step of ${step}`,
+      because: (letter, step) => `${letter ? `It is ${letter}: the` : "The"} step is ${step}.`,
     },
     mistakes: {
       sum: (letter) => `${letter} takes the sum.`,
@@ -60,7 +62,7 @@ export const words = inLanguage({
       ask: (now, other, n) => `The step takes the ${now} of ${n === 1 ? "one sample" : `${n} samples`}. If it took the ${other} instead, what would change?`,
       choices: { length: "the length of the step", direction: "its direction, too", same: "nothing" },
       because: {
-        length: (now, then, factor) => `Both its parts have the factor ${factor}: it goes from ${now} to ${then}, in the same direction.`,
+        length: (now, then, factor) => `Both its components get the factor ${factor}: it goes from ${now} to ${then}, in the same direction.`,
         direction: (now, then) => `It goes from ${now} to ${then}: the samples\u2019 part changes its length, the penalty\u2019s part does not, so their total turns.`,
         same: (now) => `The step stays ${now}. The sum of a single number is its mean.`,
       },
