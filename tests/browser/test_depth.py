@@ -23,7 +23,7 @@ DRAWN = """(setting) => {
 
 @pytest.fixture
 def figure(visit):
-    return Driven(visit(PAGE, formulas=False), "depth")
+    return Driven(visit(PAGE), "depth")
 
 
 @pytest.fixture

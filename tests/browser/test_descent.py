@@ -16,7 +16,7 @@ LINE_X, LINE_T = np.array([[-0.5], [1.0], [1.5]]), np.array([[1.2], [-0.4], [1.0
 @pytest.fixture
 def figure(visit):
     """Note 4's network, the question passed over."""
-    figure = Driven(visit(PAGE, formulas=False), "descent")
+    figure = Driven(visit(PAGE), "descent")
     figure.skip()
     return figure
 
@@ -24,7 +24,7 @@ def figure(visit):
 @pytest.fixture
 def line(visit):
     """The straight line, whose two parameters are the whole network."""
-    figure = Driven(visit(PAGE, formulas=False), "descent", 1)
+    figure = Driven(visit(PAGE), "descent", 1)
     figure.skip()
     return figure
 
@@ -196,7 +196,7 @@ def test_samples_that_wait_are_pale(line, page):
 
 
 def test_prediction_of_the_landing_hides_it_until_answered(visit):
-    figure = Driven(visit(PAGE, formulas=False), "descent")
+    figure = Driven(visit(PAGE), "descent")
     for quantity, _, text in figure.shown():
         hidden = quantity.endswith(("@data", "@step", "@next")) or quantity in {"max_change", "dW2[0,0]", "dW2[0,1]"}
         assert (text == "?") == hidden, quantity
@@ -211,7 +211,7 @@ def test_prediction_of_the_landing_hides_it_until_answered(visit):
 
 
 def test_a_mark_on_the_map_answers_and_stands_where_the_step_lands(visit, page):
-    figure = Driven(visit(PAGE, formulas=False), "descent")
+    figure = Driven(visit(PAGE), "descent")
     mark = figure.root.locator(".bp-mark", has_text="C")
     mark.scroll_into_view_if_needed()
     marked = centre(figure, mark.locator("circle"))
@@ -223,7 +223,7 @@ def test_a_mark_on_the_map_answers_and_stands_where_the_step_lands(visit, page):
 
 
 def test_letters_tell_their_steps_to_those_who_do_not_see_the_map(visit):
-    figure = Driven(visit(PAGE, formulas=False), "descent")
+    figure = Driven(visit(PAGE), "descent")
     names = [button.get_attribute("aria-label") for button in figure.root.locator('[data-action^="answer-"]').all()]
     figure.skip()
     back = backward(note_4(now(figure)), range(3), reduction="sum")

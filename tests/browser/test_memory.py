@@ -29,7 +29,7 @@ EVERY_STEP = """(figure, settings) => {
 
 @pytest.fixture
 def figure(visit):
-    figure = Driven(visit(PAGE, formulas=False), "memory")
+    figure = Driven(visit(PAGE), "memory")
     figure.skip()
     return figure
 
@@ -229,7 +229,7 @@ def test_each_step_says_what_it_makes_and_lets_go(figure):
 
 
 def test_doubling_the_batch_is_predicted_before_it_is_seen(visit):
-    figure = Driven(visit(PAGE, formulas=False), "memory")
+    figure = Driven(visit(PAGE), "memory")
     assert {q for q, _, text in figure.shown() if text == "?"} == {
         "twice_parameters", "twice_kept[17]", "twice_in_flight[17]", "twice_gradients[17]", "twice_held[17]", "twice_bytes[17]",
     }  # fmt: skip
@@ -278,7 +278,7 @@ def test_best_k_is_predicted(figure):
 
 
 def test_the_chain_of_the_chapter_is_best_at_its_root(visit):
-    figure = Driven(visit(PAGE, formulas=False), "memory", which=1)
+    figure = Driven(visit(PAGE), "memory", which=1)
     assert "?" in [text for q, _, text in figure.shown() if q == "flops_backward"]
     figure.skip()
     numbers = figure.numbers()
@@ -288,7 +288,7 @@ def test_the_chain_of_the_chapter_is_best_at_its_root(visit):
 
 
 def test_keyboard_alone_suffices(visit, page):
-    figure = Driven(visit(PAGE, formulas=False), "memory")
+    figure = Driven(visit(PAGE), "memory")
     figure.root.locator('[data-param="layers"]').focus()
     page.keyboard.press("ArrowRight")
     figure.tab_to('[data-param="batch"]')
