@@ -58,7 +58,7 @@ function render({ model, el }) {
       name: words.input(name), min: -bound, max: bound, step: "any",
       get: () => stage.get("values")[name], set: (value) => ({ values: { ...stage.get("values"), [name]: value } }), moved: () => tellMoved(name),
     });
-    const number = html("output", { class: "bp-value" });
+    const number = html("output", { class: "bp-value", "aria-hidden": "true" });
     // Before the slider shows its number, for it must reach it.
     controls.shown.unshift(() => {
       const value = stage.get("values")[name], text = told(value);
