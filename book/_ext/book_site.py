@@ -1,7 +1,9 @@
 """Repairs to the pages that Sphinx and its theme write."""
 
+import base64
 import json
 import re
+import zlib
 from functools import partial
 from hashlib import sha256
 from html import unescape
@@ -15,6 +17,7 @@ REPEATABLE = re.compile(
     r'<(script|style)\b[^>]*\bdata-bp-once="[^"]+"[^>]*>.*?</\1>\s*', re.DOTALL
 )
 TEXT = re.compile(r'<script type="text/plain" data-bp-once="([^"]+)">(.*?)</script>', re.DOTALL)
+PLAIN = re.compile(r'<span class="[npw]">([^<]*)</span>')
 PICTURE = re.compile(r'(<img data-figure="[^>]*?)src="data:image/svg\+xml,([^"]*)"')
 
 
@@ -38,13 +41,15 @@ def drop_repeats(html):
 def share(html, write):
     """Move what live figures have in common into files: their code and first states, and their pictures.
 
+    Code and states are deflated, as `host.js` expects: a page has many, and they repeat themselves.
     The pictures stand in for the figures where no script runs; elsewhere a browser need not load them.
     `write(ending, text)` writes a file and returns its address as seen from the page.
     """
 
     def text_file(match):
         name, text = match.groups()
-        script = f"(window.bpTexts ??= {{}})[{json.dumps(name)}] = {json.dumps(text)};"
+        packed = base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+        script = f'(window.bpTexts ??= {{}})[{json.dumps(name)}] = "{packed}";'
         return f'<script src="{write(".js", script)}"></script>'
 
     def picture_file(match):
@@ -52,6 +57,11 @@ def share(html, write):
         return f'{start}loading="lazy" src="{write(".svg", unquote(unescape(data)))}"'
 
     return PICTURE.sub(picture_file, TEXT.sub(text_file, html))
+
+
+def unmark_plain(html):
+    """Take the marks off names, punctuation and blanks in code: in this theme they look like no mark at all."""
+    return PLAIN.sub(r"\1", html)
 
 
 def repair_body(app, pagename, templatename, context, doctree):
@@ -66,7 +76,7 @@ def repair_body(app, pagename, templatename, context, doctree):
             (folder / name).write_text(text, encoding="utf-8")
             return context["pathto"](f"_live/{name}", True)
 
-        context["body"] = share(drop_repeats(body), write)
+        context["body"] = share(drop_repeats(unmark_plain(body)), write)
 
 
 def setup(app):

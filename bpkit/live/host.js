@@ -1,6 +1,6 @@
 // Brings the figures of a page to life where there is no kernel: the part of a widget's model that they need.
-// Their code and their first states stand in the page in <script data-bp-once> blocks, or are put into `bpTexts`
-// by files that it loads.  A Blob URL works from file://, where the src of a module does not.
+// Their code and their first states stand in the page in <script data-bp-once> blocks, or are put into `bpTexts`,
+// deflated, by files that it loads.  A Blob URL works from file://, where the src of a module does not.
 (() => {
   const modelOf = (state) => {
     const listeners = {};
@@ -15,17 +15,25 @@
       save_changes() {},
     };
   };
-  const textOf = (name) => window.bpTexts?.[name] ?? document.querySelector(`script[data-bp-once="${name}"]`).textContent;
-  const moduleOf = (names) => {
-    const code = names.map(textOf);
+  const inflated = (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).text();
+  };
+  const once = (make, made = {}) => (key) => (made[key] ??= make(key));
+  const textOf = once((name) => {
+    const packed = window.bpTexts?.[name];
+    return packed ? inflated(packed) : document.querySelector(`script[data-bp-once="${name}"]`).textContent;
+  });
+  const moduleOf = once(async (names) => {
+    const code = await Promise.all(names.split(" ").map(textOf));
     const url = URL.createObjectURL(new Blob(code, { type: "text/javascript" }));
     return import(url).finally(() => URL.revokeObjectURL(url));
-  };
+  });
   window.bpLive = async (root) => {
     const { modules, state } = JSON.parse(root.dataset.bpLive);
-    const { default: figure } = await moduleOf(modules);
+    const { default: figure } = await moduleOf(modules.join(" "));
     const el = document.createElement("div");
-    figure.render({ model: modelOf(JSON.parse(textOf(state))), el });
+    figure.render({ model: modelOf(JSON.parse(await textOf(state))), el });
     root.replaceChildren(el);
   };
 })();
