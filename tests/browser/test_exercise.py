@@ -100,6 +100,22 @@ def test_hints_come_one_at_a_time_and_end(box):
     assert count == len(feedback.find("softmax-delta-last-step").hints)
 
 
+def test_what_a_button_brings_is_told_to_a_screen_reader(box):
+    for part in (".bp-verdict", ".bp-hints", ".bp-task"):
+        assert box.locator(part).get_attribute("aria-live") == "polite"
+
+
+def test_a_right_verdict_goes_when_the_answer_changes_and_a_mistake_stays_in_sight(box):
+    fill(box, "0.252", "-0.228", "-0.024")
+    box.locator('[data-action="check"]').click()
+    fill(box, "0.7")
+    assert verdict(box).inner_text() == ""
+    fill(box, "0.7", "-0.8", "0.1")
+    box.locator('[data-action="check"]').click()
+    fill(box, "0.252")
+    assert verdict(box).get_attribute("data-kind") == "mistake"
+
+
 def test_the_solution_is_closed_until_it_is_asked_for(box):
     solution = box.locator("details div")
     assert not solution.is_visible()
@@ -142,6 +158,41 @@ def test_an_exercise_that_asks_for_code_says_where_to_hand_it_in(visit):
     box = visit(PAGE).locator('[data-exercise="softmax-vjp-code"]')
     assert 'feedback.check("softmax-vjp-code"' in box.inner_text()
     assert box.locator("input").count() == 0
+
+
+def test_exercises_that_cannot_be_solved_in_the_page_do_not_count(visit):
+    page = visit(PAGE)
+    boxes = page.locator("[data-exercise]")
+    answerable = boxes.filter(has=page.locator("input")).count()
+    assert 0 < answerable < boxes.count()
+    assert f"of {answerable} " in boxes.first.locator(".bp-top").inner_text()
+
+
+@pytest.mark.parametrize("name", ["book/2-algorithms/backward", "book/4-by-hand/by-hand", "book/5-deep/delta-recursion"])
+def test_nothing_sticks_out_of_a_narrow_box(visit, page, name):
+    page.set_viewport_size({"width": 390, "height": 800})
+    visit(name)
+    outside = """[...document.querySelectorAll(".bp-exercise")].flatMap((box) => [...box.querySelectorAll("math, input, button")]
+        .filter((e) => e.getBoundingClientRect().right > box.getBoundingClientRect().right)
+        .map((e) => `${box.dataset.exercise}: ${e.textContent || e.ariaLabel}`))"""
+    assert page.evaluate(outside) == []
+
+
+def test_without_scripts_the_task_and_its_solution_are_there(book, browser):
+    with browser.new_context(offline=True, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto((book / "book/4-by-hand/by-hand.html").as_uri())
+        box = page.locator(".bp-exercise", has_text="A transfer question")
+        assert box.get_by_text("would no weight and no bias move").is_visible()
+        box.locator("summary").click()
+        assert box.get_by_text("Everything further back").is_visible()
+
+
+def test_print_shows_the_task_places_for_the_answer_and_the_solution(box, page):
+    page.emulate_media(media="print")
+    assert box.locator("input").first.is_visible()
+    assert box.locator("details div").is_visible()
+    assert not box.locator("button:visible").count()
 
 
 @pytest.mark.parametrize("found", feedback.exercises(), ids=lambda found: found.id)

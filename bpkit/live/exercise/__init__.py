@@ -30,7 +30,11 @@ class ExerciseBox(Hosted):
     told = traitlets.Bool(True).tag(sync=True)
 
     def fallback(self):
-        return f"<div>{self.exercise['variants'][0]['task']}</div>" if self.told else ""
+        if not self.told:
+            return ""
+        task, solution = (self.exercise["variants"][0][text] for text in ("task", "solution"))
+        solution = f"<details><summary>The worked solution</summary>{solution}</details>"
+        return f'<div class="bp-live bp-exercise"><strong>{escape(self.exercise["title"])}</strong>{task}{solution}</div>'
 
 
 def exercise(id, seeds=SEEDS, told=True):
@@ -62,7 +66,7 @@ def _as_html(variant):
 @cache
 def _markdown():
     def as_mathml(latex, options):
-        return convert(latex, display="block" if options["display_mode"] else "inline")
+        return _side_by_side(latex) if options["display_mode"] else _breakable(latex)
 
     return MarkdownIt("commonmark").enable("table").use(dollarmath_plugin, renderer=as_mathml)
 
@@ -76,6 +80,31 @@ def _inline(markdown):
     return _markdown().renderInline(markdown)
 
 
+def _mathml(latex):
+    """LaTeX as MathML; the style sheet draws the brackets of a matrix, for few fonts have tall ones."""
+    mathml = re.sub(r"<mo>&#x0005B;</mo>(<mtable>.*?</mtable>)<mo>&#x0005D;</mo>", r"\1", convert(latex))
+    return re.sub(r"<mrow>((?:<mi mathvariant=.normal.>.</mi>)+)</mrow>", _upright, mathml)
+
+
+def _upright(letters):
+    return f"<mtext>{re.sub('<.*?>', '', letters[1])}</mtext>"
+
+
+def _side_by_side(latex):
+    """Equations that stand side by side where there is room, and else below each other."""
+    return "".join(map(_mathml, re.split(r"\\quad\s*", latex)))
+
+
+def _breakable(latex):
+    """A formula in a line of text, which may break before an equals sign."""
+    return "<wbr>".join(map(_mathml, re.split(r"\s+(?==)", latex)))
+
+
 def _marked(label):
-    """A label such as "∂J/∂W^(2)_11" as HTML with its indices lowered and raised."""
-    return re.sub(r"_(\w+)", r"<sub>\1</sub>", re.sub(r"\^\((\w+)\)", r"<sup>(\1)</sup>", escape(label)))
+    """A label such as "new W^(2)_11" as HTML, its symbols as MathML."""
+    return re.sub(r"\S*[∂^_]\S*|\b\w\b", _symbol, escape(label))
+
+
+def _symbol(word):
+    latex = re.sub(r"\^\((\w+)\)", r"^{(\1)}", re.sub(r"_(\w+)", r"_{\1}", word[0]))
+    return _mathml(re.sub(r"[a-z]{2,}", r"\\mathrm{\g<0>}", latex))

@@ -36,10 +36,10 @@ function render({ model, el }) {
   let state = { ...first(), ...kept.recall() };
   if (!variants[state.variant]) state = first();
 
-  const task = html("div", { class: "bp-task" });
+  const task = html("div", { class: "bp-task", "aria-live": "polite" });
   const fields = html("div", { class: "bp-fields" });
   const verdict = html("p", { class: "bp-verdict", role: "status", "aria-live": "polite" });
-  const hints = html("ol", { class: "bp-hints" });
+  const hints = html("ol", { class: "bp-hints", "aria-live": "polite" });
   const solution = html("div");
   const solved = html("span", { class: "bp-solved" });
   const progress = html("span", { class: "bp-soft" });
@@ -78,7 +78,7 @@ function render({ model, el }) {
     freshButton.hidden = variants.length < 2;
     freshButton.textContent = state.variant === variants.length - 1 ? words.own : words.fresh;
     solved.textContent = state.solved ? `\u2713 ${words.solved}` : "";
-    root.dataset.solved = state.solved;
+    if (variant.labels) root.dataset.solved = state.solved; // code is not checked here, and does not count
   };
 
   const fieldsOf = ({ answer, labels, marked }) => {
@@ -92,15 +92,16 @@ function render({ model, el }) {
         state.texts = labels.map((_, k) => (k === i ? event.target.value : state.texts[k] ?? ""));
         state.checked = false;
         kept.keep(state);
+        if (verdict.dataset.kind === "right") draw(); // what is said of a mistake stays in sight while it is mended
       },
       onkeydown: (event) => event.key === "Enter" && change({ checked: true }),
     })));
   };
 
-  const inCode = html("code", {}, `feedback.check("${id}", \u2026)`);
+  const inCode = html("pre", {}, html("code", {}, `from bpkit import feedback\nfeedback.check("${id}", your_function)`));
   const asked = variants[0].labels
     ? [html("p", { class: "bp-soft" }, `${words.yourAnswer}, ${words.decimals(decimals)}`), html("div", { class: "bp-answer" }, fields, checkButton)]
-    : [html("p", {}, words.code(inCode))];
+    : [html("p", {}, words.code), inCode];
   const last = html("p", { class: "bp-last bp-soft" }, `${words.kept} `, forgetButton);
   const root = html("div", { class: "bp-live bp-exercise", role: "group", "data-figure": "exercise", "data-exercise": id, "aria-label": title },
     html("div", { class: "bp-top" }, html("strong", {}, title), solved, progress),
@@ -118,8 +119,8 @@ function render({ model, el }) {
     count();
   };
   const count = () => {
-    const all = [...document.querySelectorAll(".bp-exercise")];
-    progress.textContent = words.progress(all.filter((e) => e.dataset.solved === "true").length, all.length);
+    const all = [...document.querySelectorAll(".bp-exercise[data-solved]")];
+    progress.textContent = root.dataset.solved ? words.progress(all.filter((e) => e.dataset.solved === "true").length, all.length) : "";
     last.hidden = all.at(-1) !== root;
   };
   document.addEventListener(CHANGED, told);

@@ -29,6 +29,6 @@ export const words = inLanguage({
     progress: (solved, all) => `${solved} of ${all} exercises on this page solved`,
     forget: "Forget my answers on this page",
     kept: "Your answers are kept in this browser only.",
-    code: (call) => ["This one asks for code. Open the chapter as a notebook, write your function, and hand it to ", call, "."],
+    code: "This one asks for code. Write your function in a notebook (the button at the top of the page downloads this chapter as one) and hand it over:",
   },
 });
