@@ -8,7 +8,7 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).parents[2]
 
 TYPESET = "async () => { await window.MathJax?.startup?.promise }"
-DRAWN = "[...document.querySelectorAll('.bp-live')].every(f => f.dataset.ready === 'true')"
+DRAWN = "[...document.querySelectorAll('[data-bp-live]')].every(e => e.querySelector('.bp-live')?.dataset.ready === 'true')"
 
 
 # Playwright keeps an event loop running, which no test outside this folder may meet:
