@@ -22,7 +22,10 @@ SYMBOLS = {
     "W_new": "new W^({})",
     "b_new": "new b^({})",
 }
-WORDS_OF = {"shortcut_elementwise": "softmax_elementwise"}  # the same mistake, made after another
+WORDS_OF = {  # the same mistake: made after another, or in some layers only
+    "shortcut_elementwise": "softmax_elementwise",
+    "no_hidden_fprime": "no_fprime",
+}
 
 
 def of_network(*, quantity, example, mistakes="", other_mistakes=(), draw=None, facts=None, **fields):

@@ -116,6 +116,11 @@ class NoSlope(Pass):
         return 1.0
 
 
+class NoHiddenSlope(Pass):
+    def slope(self, l):
+        return super().slope(l) if l == self.L else 1.0
+
+
 class SlopeAtH(Pass):
     def slope(self, l):
         f, h = self.network.f[l], self.H[l]
@@ -322,6 +327,7 @@ WRONG = {
     "sign": Sign,
     "downhill": Sign,
     "no_fprime": NoSlope,
+    "no_hidden_fprime": NoHiddenSlope,
     "no_relu_mask": NoSlope,
     "fprime_at_h": SlopeAtH,
     "sigmoid_hidden": SigmoidSlope,

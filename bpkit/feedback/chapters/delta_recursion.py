@@ -196,8 +196,8 @@ error. `W` and `b` are lists, and it returns the lists of the gradients, `dW, db
         "layers of different sizes": draw_deep(5, 4, 3, 2)(rng),
         "layers of the same size": draw_deep(3, 3, 3)(rng),
     },
-    mistakes="sign no_fprime fprime_at_h sigmoid_hidden no_transpose outer_order own_activation no_input_factor "
-    "one_path_only factor_2",
+    mistakes="sign no_fprime no_hidden_fprime delta_o_minus_t fprime_at_h sigmoid_hidden no_transpose outer_order "
+    "own_activation no_input_factor one_path_only factor_2",
     hints=(
         "One loop up, one loop down.",
         "The loop down begins with the top δ, and takes the next one *before* it moves on.",

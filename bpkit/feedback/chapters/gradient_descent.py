@@ -214,9 +214,9 @@ layers, half the squared error, the **sum** over the samples (the rows of `X` an
         "a batch": draw_batch(5, 4, 3, 2)(rng),
         "layers of the same size": draw_batch(2, 3, 3, 3)(rng),
     },
-    mistakes="sign no_fprime fprime_at_h tanh_slope updated_weights no_transpose outer_order own_activation "
-    "mean_instead_of_sum last_sample_only bias_not_summed per_sample_updates no_step_size one_path_only "
-    "no_input_factor",
+    mistakes="sign no_fprime no_hidden_fprime delta_o_minus_t fprime_at_h tanh_slope updated_weights no_transpose "
+    "outer_order own_activation mean_instead_of_sum last_sample_only bias_not_summed per_sample_updates "
+    "no_step_size one_path_only no_input_factor",
     hints=(
         "Forward, both Δ, and only then the four updates.",
         "`D2 = (H2 - T) * H2 * (1 - H2)` and `D1 = (D2 @ W2) * H1 * (1 - H1)`, with the old `W2`.",
