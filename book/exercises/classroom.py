@@ -6,6 +6,7 @@ FOLDER/release    the workbooks without solutions and hidden tests, one folder e
 FOLDER/solutions  the workbooks solved and run: keep these
 FOLDER/course     a course as nbgrader wants it, with both and its database: collect and grade here
 
+All three are made anew, unless the course has work of students in it: then nothing is touched.
 nbgrader's own pages say how to go on: https://nbgrader.readthedocs.io.
 """
 
@@ -38,16 +39,22 @@ def solved(workbook):
     """A workbook without nbgrader's marks, run from top to bottom."""
     notebook = nbformat.read(workbook, as_version=4)
     for cell in notebook.cells:
-        cell.source = MARKS.sub("", cell.source)
+        cell.source = MARKS.sub("", cell.source).rstrip()
         cell.metadata.pop("nbgrader", None)
     return NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
 
 
 def make(folder):
-    """Make release, solutions and course in `folder`, anew; RuntimeError, with nbgrader's words, if it refuses a workbook."""
-    shutil.rmtree(folder, ignore_errors=True)
-    (folder / "solutions").mkdir(parents=True)
-    (folder / "course").mkdir()
+    """Make release, solutions and course in `folder`, anew.
+
+    FileExistsError if students' work is in the course; RuntimeError, with nbgrader's words, if it refuses a workbook.
+    """
+    work = [folder / "course" / step for step in ("submitted", "autograded", "feedback")]
+    if any(place.exists() for place in work):
+        raise FileExistsError(f"{folder / 'course'} has work of students in it; move it away first")
+    for part in ("release", "solutions", "course"):
+        shutil.rmtree(folder / part, ignore_errors=True)
+        (folder / part).mkdir(parents=True)
     shutil.copy(WORKBOOKS / "nbgrader_config.py", folder / "course")
     grader = course(folder / "course")
     for workbook in sorted(WORKBOOKS.glob("*.ipynb")):
@@ -58,8 +65,13 @@ def make(folder):
         made = grader.generate_assignment(workbook.stem)
         if not made["success"]:
             raise RuntimeError(f"{workbook.name}: {made['log']}")
-    shutil.copytree(folder / "course" / "release", folder / "release")
+    shutil.copytree(folder / "course" / "release", folder / "release", dirs_exist_ok=True)
 
 
 if __name__ == "__main__":
-    make(Path(sys.argv[1]).resolve())
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    try:
+        make(Path(sys.argv[1]).resolve())
+    except FileExistsError as problem:
+        sys.exit(str(problem))
