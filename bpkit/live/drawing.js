@@ -19,9 +19,11 @@ export const svg = maker("svg");
 export const math = maker("math");
 
 const MINUS = "\u2212";
+export const NONE = "\u2014"; // in place of a number that overflowed
 
 // A number for the picture: three decimals, more where it is small.
 export function short(value) {
+  if (!Number.isFinite(value)) return NONE;
   const size = Math.abs(value);
   const text = size >= 0.0995 || size === 0 ? value.toFixed(size >= 99.95 ? 1 : 3) : size >= 1e-3 ? value.toPrecision(2) : value.toExponential(0);
   return text.replaceAll("-", MINUS).replace(`${MINUS}0.000`, "0.000");
@@ -29,6 +31,7 @@ export function short(value) {
 
 // A number for a formula: four significant digits, or as many as asked for.
 export function long(value, digits = 4) {
+  if (!Number.isFinite(value)) return NONE;
   return String(Number(value.toPrecision(digits))).replaceAll("-", MINUS);
 }
 

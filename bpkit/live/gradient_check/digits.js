@@ -1,10 +1,9 @@
 // Writing estimates and errors: powers of ten, and digits of which those that agree stand out.
 
-import { html, short } from "../drawing.js";
+import { NONE, html, short } from "../drawing.js";
 import { power } from "../chart.js";
 
 const SIGNIFICANT = { float64: 16, float32: 8 };
-const NONE = "\u2014";
 
 // "1.3·10⁻⁵"; 10⁻⁵ alone for a step of exactly that.
 export function scientific(value, lone = false) {
