@@ -3,6 +3,8 @@
 import { long, short, subscript, svg } from "./drawing.js";
 import { common } from "./words.js";
 
+const LABEL = 36; // the height of a label
+
 export const unitName = (l, i) => (l === 0 ? `x[${i}]` : `h${l}[${i}]`);
 
 export class NetworkPicture {
@@ -32,18 +34,19 @@ export class NetworkPicture {
     const rows = Math.max(...this.sizes);
     const gap = narrow ? 172 : 158;
     const top = 114;
-    const margin = radius + (narrow ? 12 : 34);
+    const margin = radius + (!narrow ? 34 : this.depth > 2 ? 6 : 12);
     const height = top + (rows - 1) * gap + radius + 46;
     this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.svg.style.height = `${height}px`;
-    const crowded = this.dense || (width - 2 * margin) / this.depth - 2 * radius < 60; // then only what matters is labelled
+    const span = (width - 2 * margin) / this.depth; // from layer to layer
+    const crowded = this.dense || span - 2 * radius < 60; // then only what matters is labelled
     this.svg.classList.toggle("bp-narrow", narrow);
     this.svg.classList.toggle("bp-crowded", crowded);
     const at = (l, i) => ({
-      x: margin + (l * (width - 2 * margin)) / this.depth,
+      x: margin + l * span,
       y: top + (i + (rows - this.sizes[l]) / 2) * gap,
     });
-    for (const place of this.placed) place({ at, radius, narrow, crowded });
+    for (const place of this.placed) place({ at, radius, crowded, span, gap, label: narrow ? 52 : 64 });
   }
 
   // Mark the picked parameter and the quantities its formula names; draw heavy weights as thick lines.
@@ -83,8 +86,8 @@ export class NetworkPicture {
       for (const drawn of [visible, wide]) {
         Object.entries({ x1: from.x, y1: from.y, x2: to.x, y2: to.y }).forEach(([key, v]) => drawn.setAttribute(key, v));
       }
-      const width = geometry.narrow ? 50 : 64;
-      Object.entries({ x: middle.x - width / 2, y: middle.y - 18, width, height: 36 }).forEach(([key, v]) => box.setAttribute(key, v));
+      const width = geometry.label;
+      Object.entries({ x: middle.x - width / 2, y: middle.y - LABEL / 2, width, height: LABEL }).forEach(([key, v]) => box.setAttribute(key, v));
       for (const [text, dy] of [[value, -3], [gradient, 13]]) {
         text.setAttribute("x", middle.x);
         text.setAttribute("y", middle.y + dy);
@@ -97,13 +100,15 @@ export class NetworkPicture {
   }
 
   #connection(l, j, i) {
-    this.#parameter(`W${l}[${j},${i}]`, "", ({ at, radius, narrow, crowded }) => {
-      const a = at(l - 1, i), b = at(l, j);
+    this.#parameter(`W${l}[${j},${i}]`, "", ({ at, radius, crowded, span, gap, label }) => {
+      const a = at(l - 1, i), b = at(l, j), rise = Math.sign(b.y - a.y);
       const length = Math.hypot(b.x - a.x, b.y - a.y);
       const along = (distance) => ({ x: a.x + ((b.x - a.x) * distance) / length, y: a.y + ((b.y - a.y) * distance) / length });
-      const crossing = Math.abs(a.y - b.y) > 1 && !crowded; // then the label stands clear of the middle
-      const share = !crossing ? 0.5 : narrow ? 0.36 : 0.3;
-      return { from: along(radius), to: along(length - radius), label: along(length * share) };
+      // Where lines cross, labels stand before the middle: far enough from the bias of the unit behind, and from each other.
+      const before = Math.min(Math.max(0.3, (label + 2) / span), (1 - (LABEL + 2) / gap) / 2);
+      const middle = along(length * (!rise ? 0.5 : crowded ? 0.5 + 0.06 * rise : before));
+      if (!rise && span - 2 * radius < label - 8) middle.y -= LABEL - 4; // no room between the units: above the line
+      return { from: along(radius), to: along(length - radius), label: middle };
     });
   }
 
