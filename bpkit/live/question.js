@@ -28,9 +28,9 @@ export class Question {
   //   agrees   (given, right) => whether they are the same, where `===` does not tell
   //   because  (given) => text or elements that give the reason; given is null if the question was passed over
   // The trait `asked` has the key of the open question, or "".  `opened(key)` gives what else changes when one is asked,
-  // `settled(key)` what else changes when it is answered.
-  constructor({ stage, spoken, questions, opened = () => ({}), settled = () => ({}) }) {
-    Object.assign(this, { stage, spoken, questions, opened, settled });
+  // `settled(key)` what else changes when it is answered.  `wanted()` is the question to ask next, if it was not the last.
+  constructor({ stage, spoken, questions, opened = () => ({}), settled = () => ({}), wanted = () => this.last }) {
+    Object.assign(this, { stage, spoken, questions, opened, settled, wanted });
     this.element = html("div", { class: "bp-question", role: "group", "aria-label": common.predict });
     this.drawn = null;
     this.last = Object.keys(questions).at(-1);
@@ -81,8 +81,8 @@ export class Question {
 
   #another() {
     return this.#button("predict", common.predict, () => {
-      const keys = Object.keys(this.questions);
-      const asked = keys[(keys.indexOf(this.last) + 1) % keys.length];
+      const keys = Object.keys(this.questions), next = keys[(keys.indexOf(this.last) + 1) % keys.length];
+      const asked = this.wanted() === this.last ? next : this.wanted();
       this.stage.act({ ...this.opened(asked), asked });
       this.element.querySelector("input, button").focus();
     });

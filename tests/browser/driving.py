@@ -58,6 +58,10 @@ class Driven:
         for all of them, so that hundreds take no longer than a few."""
         return self.root.evaluate(EACH, moves)
 
+    def tried(self, settings):
+        """The numbers shown at each of many settings, by quantity."""
+        return [by_quantity(shown) for shown in self.each([(setting, ()) for setting in settings])]
+
     def click(self, action, times=1):
         for _ in range(times):
             self.root.locator(f'[data-action="{action}"]').click()

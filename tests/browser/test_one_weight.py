@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from driving import Driven
 
-from bpkit import MLP, examples, training
+from bpkit import MLP, examples, live, training
 
 PAGE = "book/intro"
 PARAMETERS = [f"W{l}[{j},{i}]" for l in (1, 2) for j in (0, 1) for i in (0, 1)] + [
@@ -13,8 +13,29 @@ PARAMETERS = [f"W{l}[{j},{i}]" for l in (1, 2) for j in (0, 1) for i in (0, 1)] 
 
 
 @pytest.fixture
-def figure(visit):
+def asking(visit):
     return Driven(visit(PAGE), "one-weight")
+
+
+@pytest.fixture
+def figure(asking):
+    asking.skip()
+    return asking
+
+
+@pytest.fixture
+def own(page, tmp_path):
+    """A figure of a network of one's own, on a page of its own."""
+
+    def own(*args, **kwargs):
+        path = tmp_path / "own.html"
+        path.write_text(live.one_weight(*args, **kwargs).html(), encoding="utf-8")
+        page.goto(path.as_uri())
+        figure = Driven(page, "one-weight")
+        figure.skip()
+        return figure
+
+    return own
 
 
 def expected(values, loss):
@@ -37,8 +58,11 @@ def expected(values, loss):
 
 
 def agree(figure, values, loss):
+    same(figure.numbers(), values, loss)
+
+
+def same(ours, values, loss):
     theirs = expected(values, loss)
-    ours = figure.numbers()
     assert ours.keys() == theirs.keys()
     for quantity, number in ours.items():
         assert number == pytest.approx(theirs[quantity], rel=1e-12, abs=1e-12), quantity
@@ -48,10 +72,43 @@ def agree(figure, values, loss):
 def test_numbers_are_those_of_bpkit(figure, page, loss):
     rng = np.random.default_rng(0)
     figure.set(loss=loss)
-    for _ in range(200):
-        values = dict(zip(PARAMETERS, rng.uniform(-2, 2, len(PARAMETERS)).tolist()))
-        figure.set(**values)
-        agree(figure, values, loss)
+    settings = [dict(zip(PARAMETERS, parameters)) for parameters in rng.uniform(-2, 2, (200, len(PARAMETERS))).tolist()]
+    for values, numbers in zip(settings, figure.tried(settings), strict=True):
+        same(numbers, values, loss)
+
+
+def test_a_step_off_the_sliders_is_refused_in_sight(own):
+    figure = own(MLP([[[19.9]]], activations="identity"), [1], [21], "half_squared_error", step_size=1)
+    refusal = figure.root.get_by_text("off its slider").first
+    assert not refusal.is_visible()
+    numbers = figure.numbers()
+    figure.click("step")
+    assert refusal.is_visible() and figure.numbers() == numbers
+    figure.set(**{"W1[0,0]": 1})
+    assert not refusal.is_visible()
+
+
+def test_where_e_overflows_there_is_a_dash(own):
+    figure = own(MLP([[[20.0]], [[20.0], [-20.0]]], activations=["relu", "softmax"]), [5], [0, 1])
+    assert "NaN" not in figure.root.inner_text() and "—" in figure.root.inner_text()
+
+
+OVERLAPPING = """(figure) => {
+    const seen = [...figure.querySelectorAll(".bp-network text")].filter((e) => e.checkVisibility({ visibilityProperty: true }));
+    const boxes = seen.map((e) => [e.textContent, e.getBoundingClientRect()]);
+    const apart = (a, b) => a.right <= b.left + 4 || b.right <= a.left + 4 || a.bottom <= b.top + 4 || b.bottom <= a.top + 4;
+    return boxes.flatMap(([text, a], i) => boxes.slice(i + 1).filter(([, b]) => !apart(a, b)).map(([other]) => [text, other]));
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 680])
+@pytest.mark.parametrize("sizes", [[1, 1], [2, 2, 2], [2, 2, 2, 2], [2, 3, 3, 2], [1, 1, 1, 1]])
+def test_labels_of_other_networks_do_not_collide(own, page, sizes, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    network = MLP.random(sizes, ["tanh"] * (len(sizes) - 2) + ["sigmoid"], seed=1)
+    figure = own(network, [-0.5] * sizes[0], [1] * sizes[-1], "half_squared_error")
+    assert figure.root.evaluate(OVERLAPPING) == []
+    assert figure.outside() == []
 
 
 @pytest.mark.parametrize("loss", ["cross_entropy", "half_squared_error"])
@@ -125,19 +182,45 @@ def test_changes_are_spoken(figure, page):
     status.filter(has_text="weight from hidden unit 1 to output 1 is 1.000").wait_for(state="attached")
 
 
-def test_prediction_hides_every_gradient_until_answered(figure, page):
+def hidden(figure):
+    return {quantity for quantity, _, text in figure.shown() if text == "?"}
+
+
+def question(figure):
+    return figure.root.locator(".bp-question").inner_text()
+
+
+def test_first_the_sign_of_the_picked_gradient_is_asked_and_only_its_unit_hidden(asking):
+    assert hidden(asking) == {"dW2[0,0]", "dW2[0,1]", "db2[0]", "dz2[0]"}
+    told = asking.root.locator(".bp-network").get_attribute("aria-label")
+    assert "hidden unit 1 is 0.840, its δ 0.017; " in told and "output 1 is 0.570, its δ ?; " in told
+    asking.click("answer-falls")
+    assert "Not this time" in question(asking)
+    assert hidden(asking) == set()
+
+
+def test_a_question_goes_along_with_the_pick(asking):
+    asking.root.locator('[data-param="W1[1,0]"]').focus()
+    assert hidden(asking) == {"dW1[1,0]", "dW1[1,1]", "db1[1]", "dz1[1]"}
+    asking.click("answer-rises")
+    gradient = expected(examples_values(), "cross_entropy")["dW1[1,0]"]
+    assert f"Right. The gradient is {gradient:.4g}" in question(asking)
+
+
+def test_the_gradient_that_is_picked_is_asked_for_and_after_it_another(figure):
+    for name, asked in [("W2[1,1]", "dW2[1,1]"), ("W1[0,1]", "dW1[0,1]")]:
+        figure.root.locator(f'[data-param="{name}"]').focus()
+        figure.click("predict")
+        assert asked in hidden(figure)
+        figure.skip()
     figure.click("predict")
-    shown = figure.shown()
-    assert all(text == "?" for quantity, _, text in shown if quantity.startswith("d"))
-    assert all(text != "?" for quantity, _, text in shown if not quantity.startswith("d"))
-    picked = figure.root.locator(".bp-row.bp-picked [data-param]").get_attribute("data-param")
-    rises = expected(examples_values(), "cross_entropy")[f"d{picked}"] > 0
-    figure.click("answer-falls" if rises else "answer-rises")
-    assert "Not this time" in figure.root.locator(".bp-question").text_content()
-    assert all(text != "?" for _, _, text in figure.shown())
-    figure.click("predict")
-    figure.click("skip")
-    assert all(text != "?" for _, _, text in figure.shown())
+    assert "dW1[1,0]" in hidden(figure)
+
+
+def test_a_gradient_of_zero_has_its_answer_too(visit):
+    figure = Driven(visit("book/3-two-passes/two-passes"), "one-weight")
+    figure.click("answer-stays")
+    assert "Right. The gradient is 0" in question(figure)
 
 
 def test_formula_has_the_numbers_of_the_moment(figure, page):

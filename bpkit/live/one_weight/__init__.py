@@ -3,8 +3,9 @@
 import numpy as np
 import traitlets
 
-from ...checks import as_number
+from ...checks import as_number, check_known
 from ...examples import flagship
+from ...mlp import MLP
 from ...unrolling import index, unroll
 from ..figure import Figure
 
@@ -54,6 +55,7 @@ class OneWeight(Figure):
             loss=loss,
             step_size=step_size,
             picked=picked,
+            asked=picked,
         )
 
     @property
@@ -87,6 +89,25 @@ class OneWeight(Figure):
                 raise ValueError(f"{name} is {value:g}; this figure takes weights and biases from -{REACH:g} to {REACH:g}")
         return proposal["value"]
 
+    @traitlets.validate("picked", "asked")
+    def _parameter(self, proposal):
+        name = proposal["value"]
+        if name or proposal["trait"].name == "picked":
+            check_known(name, [name for name in self.values if name[0] in "Wb"], "parameter")
+        return name
+
+    @traitlets.validate("loss")
+    def _suiting(self, proposal):
+        check_known(proposal["value"], self.graphs, "loss")
+        return proposal["value"]
+
+    @traitlets.validate("step_size")
+    def _on_the_slider(self, proposal):
+        step_size = as_number(proposal["value"], "step_size", least=0.01)
+        if step_size > 1:
+            raise ValueError(f"step_size: wanted a number from 0.01 to 1, got {step_size:g}")
+        return step_size
+
     def picture(self):
         from ... import plots
 
@@ -105,7 +126,7 @@ class OneWeight(Figure):
 
 
 def one_weight(
-    network=flagship.network, x=flagship.x, target=flagship.target, loss="cross_entropy", step_size=0.01, picked="W2[0,0]"
+    network=flagship.network, x=flagship.x, target=flagship.target, loss="cross_entropy", step_size=0.01, picked=None
 ):
     """A live figure of a network and one sample; of note 3's network and its weight 0.5 if nothing is given.
 
@@ -113,8 +134,9 @@ def one_weight(
     x, target  one sample: (n_0,) and (n_L,)
     loss       the loss to begin with
     step_size  α, from 0.01 to 1
-    picked     the weight or bias to begin with, by its name in code
+    picked     the weight or bias to begin with, by its name in code; the first weight of the last layer if left out
 
+    The figure first asks for the sign of that one's gradient.
     ValueError for a network too large to draw, and for what `unroll` refuses.
 
         >>> fig = one_weight()
@@ -124,9 +146,10 @@ def one_weight(
         >>> fig.values["b2[0]"]
         0.0
     """
+    if not isinstance(network, MLP):
+        raise TypeError(f"one_weight wants an MLP, got {network!r}")
     if network.depth > LARGEST or max(network.sizes) > LARGEST:
         raise ValueError(f"one_weight draws at most {LARGEST} layers of weights and {LARGEST} units in a layer, got {network!r}")
     if np.ndim(x) != 1:
         raise ValueError(f"one_weight shows one sample; x has shape {np.shape(x)}, wanted ({network.sizes[0]},)")
-    step_size = as_number(step_size, "step_size", least=0.01)
-    return OneWeight(network, x, target, loss, step_size, picked)
+    return OneWeight(network, x, target, loss, step_size, picked or f"W{network.depth}[0,0]")

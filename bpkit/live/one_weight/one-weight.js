@@ -1,9 +1,9 @@
 // The figure `one-weight`: move a weight; every value and every gradient answers.
 
 import { Controls } from "../controls.js";
-import { Numbers, html, long, math, quantity, short, speaker, symbol } from "../drawing.js";
+import { Numbers, html, long, math, quantity, read, short, speaker, symbol } from "../drawing.js";
 import { Graph } from "../engine.js";
-import { NetworkPicture } from "../network.js";
+import { NetworkPicture, unitName } from "../network.js";
 import { Question } from "../question.js";
 import { Stage } from "../stage.js";
 import { common } from "../words.js";
@@ -11,6 +11,7 @@ import { GradientFormula } from "./gradient-formula.js";
 import { words } from "./words.js";
 
 const mathOf = (name) => math("math", {}, symbol(name));
+const unitAt = (name) => name.match(/\d+\[\d+/)?.[0]; // what tells the unit that a parameter leads to: "2[0" of "W2[0,1]"
 const KEYS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 };
 
 function render({ model, el }) {
@@ -23,10 +24,12 @@ function render({ model, el }) {
   let pointed = null; // the one that is pointed at
 
   const sweepNow = () => graphs.get(stage.get("loss")).sweep(stage.get("values"));
-  const hidden = (code) => stage.get("asked") !== "" && code.startsWith("d");
+  // While a gradient is asked for, all of its unit are hidden: they differ by a factor that can be seen.
+  const hidden = (code) => code.startsWith("d") && unitAt(code) === unitAt(stage.get("asked"));
   const within = (value) => Math.max(-reach, Math.min(reach, value));
-  const pick = (name) => stage.get("picked") === name || stage.put({ picked: name });
-  const moved = (name, value) => ({ picked: name, values: { ...stage.get("values"), [name]: within(value) } });
+  const picking = (name) => ({ picked: name, ...(stage.get("asked") && { asked: name }) }); // the question goes along
+  const pick = (name) => stage.get("picked") === name || stage.put(picking(name));
+  const moved = (name, value) => ({ ...picking(name), values: { ...stage.get("values"), [name]: within(value) } });
   const tell = (name) => {
     const sweep = sweepNow(), gradient = hidden(`d${name}`) ? "?" : short(sweep.gradient(name));
     spoken.say(words.moved(nameOf(name), short(sweep.value(name)), gradient, short(sweep.value("cost"))));
@@ -45,6 +48,12 @@ function render({ model, el }) {
     const { letter, layer, place: [j, i] } = quantity(name);
     return letter === "b" ? words.bias(unitOf(layer, j)) : words.weight(unitOf(layer - 1, i), unitOf(layer, j));
   };
+
+  // Every unit with its value and its δ, for those who cannot see the picture.
+  const units = (sweep) => sizes.flatMap((size, l) => Array.from({ length: size }, (_, i) => {
+    const delta = `dz${l}[${i}]`, value = short(sweep.value(unitName(l, i)));
+    return words.unitIs(unitOf(l, i), value, l && (hidden(delta) ? "?" : short(read(sweep, delta))));
+  })).join("; ");
 
   const picture = new NetworkPicture({
     sizes, activations, numbers,
@@ -70,8 +79,8 @@ function render({ model, el }) {
     const element = html("div", { class: "bp-row", onpointerdown: () => pick(name) },
       html("span", { class: "bp-name" }, mathOf(name)),
       slider,
-      numbers.show(html("span", { class: "bp-value" }), name),
-      numbers.show(html("span", { class: "bp-gradient" }), `d${name}`));
+      numbers.show(html("span", { class: "bp-value", "aria-hidden": "true" }), name),
+      html("span", { class: "bp-gradient" }, html("span", { class: "bp-spoken" }, `${common.gradient} `), numbers.show(html("span"), `d${name}`)));
     rows.set(name, { slider, element });
     return element;
   };
@@ -82,7 +91,8 @@ function render({ model, el }) {
   const step = () => {
     const values = stage.get("values"), sweep = sweepNow(), alpha = stage.get("step_size");
     const stepped = Object.fromEntries(parameters.map((name) => [name, values[name] - alpha * sweep.gradient(name)]));
-    if (Object.values(stepped).some((value) => within(value) !== value)) return spoken.say(words.tooFar);
+    refusal.hidden = Object.values(stepped).every((value) => within(value) === value);
+    if (!refusal.hidden) return spoken.say(words.tooFar);
     stage.act({ values: { ...values, ...stepped } });
     spoken.say(words.stepped(short(sweep.value("cost")), short(sweepNow().value("cost"))));
   };
@@ -90,12 +100,13 @@ function render({ model, el }) {
 
   const questions = Object.fromEntries(parameters.map((name) => [name, {
     ask: () => [mathOf(name), ` ${words.ask}`],
-    choices: [["rises", words.rises], ["falls", words.falls]],
-    answer: () => ({ 1: "rises", "-1": "falls" })[Math.sign(sweepNow().gradient(name))],
+    choices: ["rises", "falls", "stays"].map((key) => [key, words[key]]),
+    answer: () => ({ 1: "rises", "-1": "falls" })[Math.sign(sweepNow().gradient(name))] ?? "stays",
     because: () => words.because(sweepNow().gradient(name)),
   }]));
-  const question = new Question({ stage, spoken, questions, opened: (name) => ({ picked: name }) });
+  const question = new Question({ stage, spoken, questions, opened: (name) => ({ picked: name }), wanted: () => stage.get("picked") });
 
+  const refusal = html("p", { hidden: true }, words.tooFar);
   const cost = html("p", { class: "bp-cost" }, `${common.cost} `, html("i", {}, "J"), " = ", numbers.show(html("strong"), "cost"));
   const root = html("div", { class: "bp-live", "data-figure": "one-weight" },
     html("div", { class: "bp-top" }, cost,
@@ -104,6 +115,7 @@ function render({ model, el }) {
     picture.svg,
     formula.element,
     html("div", { class: "bp-buttons" }, controls.button("step", common.step, step), controls.undo(tellUndone), controls.reset(), question.element),
+    refusal,
     html("div", { class: "bp-sliders", role: "group", "aria-label": words.controls }, sizes.slice(1).map((_, l) => group(l + 1))),
     html("p", { class: "bp-hint bp-soft" }, words.hint),
     spoken.element);
@@ -117,6 +129,8 @@ function render({ model, el }) {
     numbers.update(sweep, hidden);
     formula.update(sweep, stage.get("step_size"), hidden);
     picture.update(sweep, picked, pointed ? new Set([pointed]) : named);
+    picture.svg.setAttribute("aria-label", `${common.network} ${units(sweep)}.`);
+    refusal.hidden = true;
     const bound = Math.max(2, Math.ceil(Math.max(...parameters.map((name) => Math.abs(sweep.value(name))))));
     for (const [name, { slider, element }] of rows) {
       if (Number(slider.max) !== bound) Object.assign(slider, { min: -bound, max: bound });

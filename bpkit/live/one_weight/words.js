@@ -8,10 +8,12 @@ export const words = inLanguage({
     weight: (from, to) => `weight from ${from} to ${to}`,
     bias: (to) => `bias of ${to}`,
     unit: { input: "input", hidden: "hidden unit", output: "output" },
+    unitIs: (unit, value, delta) => (delta ? `${unit} is ${value}, its \u03b4 ${delta}` : `${unit} is ${value}`),
     where: "where",
     update: "one step moves it to",
     rises: "it rises",
     falls: "it falls",
+    stays: "neither",
     ask: "If this one grows a little and all else stays, does the cost rise or fall?",
     because: (gradient) => {
       const then = gradient === 0 ? "to first order the cost does not move" : `the cost ${gradient > 0 ? "rises" : "falls"}`;
