@@ -33,6 +33,10 @@ def test_functions_to_choose_from(figure):
         assert figure.graph.forward(figure.point).output == figure._output_at(figure.x)
 
 
+def test_the_first_function_can_begin_with_its_other_input():
+    assert live.gradient_check(wrt="y").function == "∂f/∂y"
+
+
 def test_state_can_be_set_in_the_learners_terms(figure):
     figure.function, figure.x, figure.h, figure.precision, figure.bug = "∂σ/∂x", -0.5, 1e-8, "float32", True
     assert figure.point == {"x": -0.5}
@@ -78,6 +82,8 @@ def test_refused_arguments():
         live.gradient_check(graph, {"x": 0})
     with pytest.raises(ValueError, match=r"no value for input\(s\) x"):
         live.gradient_check(graph, {})
+    with pytest.raises(TypeError, match="wants a Graph, such as `unroll` makes of a network, got MLP"):
+        live.gradient_check(examples.flagship.network)
     with pytest.raises(TypeError, match="h: wanted a number, got 'small'"):
         live.gradient_check(h="small")
 

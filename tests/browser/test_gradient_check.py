@@ -48,11 +48,13 @@ def verdict(figure):
 def test_numbers_are_those_of_python(figure):
     """Up to the last places of exp and its kin, which a difference divides by h."""
     rng = np.random.default_rng(0)
-    for _ in range(200):
-        function = rng.choice(list(GALLERY.cases))
+    settings = []
+    for function in rng.choice(list(GALLERY.cases), 200).tolist():
         told = GALLERY.cases[function]
-        shown = use(figure, function, round(rng.uniform(told["low"], told["high"]), 2), rng.integers(-32, 1) / 4)
-        x, h, (f, derivative) = shown["x"], shown["h"], case(function)
+        x = round(rng.uniform(told["low"], told["high"]), 2)
+        settings.append({"function": function, "x": x, "h": int(rng.integers(-32, 1)) / 4})
+    for setting, shown in zip(settings, figure.tried(settings), strict=True):
+        x, h, (f, derivative) = shown["x"], shown["h"], case(setting["function"])
         noise = 4 * EPS * max(abs(f(x)), abs(f(x + h)), abs(f(x - h))) / h
         close = {"rel": 1e-12, "abs": 1e-12 + noise}
         assert shown["forward"] == pytest.approx((f(x + h) - f(x)) / h, **close)
@@ -66,10 +68,11 @@ def test_numbers_are_those_of_python(figure):
 
 
 def test_where_only_plain_arithmetic_is_done_not_a_bit_differs(figure):
-    figure.set(function="∂x²/∂x")
+    figure.set(function="∂x²/∂x", x=1.37)
+    exponents = np.arange(-20, 0.25, 0.25).tolist()
     for precision, number in [("float64", np.float64), ("float32", np.float32)]:
-        for exponent in np.arange(-20, 0.25, 0.25):
-            shown = use(figure, "∂x²/∂x", 1.37, exponent, precision=precision)
+        figure.set(precision=precision)
+        for shown in figure.tried([{"h": exponent} for exponent in exponents]):
             x, h = number(shown["x"]), number(shown["h"])
             here, ahead, behind = x * x, (x + h) * (x + h), (x - h) * (x - h)
             assert shown["forward"] == (ahead - here) / h
@@ -117,6 +120,13 @@ def test_a_bad_step_is_blamed_and_not_the_sweep(figure):
         assert verdict(figure) == told
 
 
+def test_a_bad_step_says_nothing_for_a_sweep_with_a_bug(figure):
+    """At x = 1 the wrong rule of ReLU gives the right number."""
+    use(figure, "∂ReLU/∂x", 1, -20, bug=True)
+    assert verdict(figure) == "step"
+    assert "right" not in figure.root.locator(".bp-verdict").inner_text()
+
+
 def test_at_the_kink_and_beside_it(figure):
     for exponent in (-20, -5, 0):
         shown = use(figure, "∂ReLU/∂x", 0, exponent)
@@ -143,6 +153,16 @@ def test_what_theory_says_of_the_turning_points(figure):
     assert best("central", [-2, -5, -8, -11]) == -5
     figure.set(precision="float32")
     assert best("central", [-2, -4, -6, -8]) == -2
+
+
+def test_where_the_second_derivative_is_0_the_one_sided_difference_turns_like_the_central_one(figure):
+    figure.click("reset")
+    use(figure, "∂σ/∂x", 0)
+    figure.click("answer-1e-4")
+    told = figure.root.locator(".bp-question").inner_text()
+    turn = (6 * EPS * 0.5 / 0.125) ** (1 / 3)  # where ε|f|/h is |f‴|h²/6
+    assert f"Right. For ∂σ/∂x at x = 0 it turns near h = {turn * 1e5:.1f}·10⁻⁵." in told
+    assert figure.root.locator(".bp-turn.bp-forward").text_content() == "∛ε"
 
 
 @pytest.mark.parametrize("precision", ["float64", "float32"])
@@ -203,6 +223,24 @@ def test_every_prediction_in_turn(visit):
         figure.click("predict")
     figure.click("skip")
     assert "Right" not in figure.root.locator(".bp-question").inner_text()
+
+
+def test_what_a_question_rests_on_cannot_be_changed_while_it_is_open(visit):
+    figure = Driven(visit(PAGE), "gradient-check")
+    for locked in ([], ["precision"], [], ["function", "x", "bug"], ["function", "x"]):
+        assert figure.root.locator("[data-param]:disabled").evaluate_all("all => all.map((e) => e.dataset.param)") == locked
+        figure.skip()
+        assert figure.root.locator("[data-param]:disabled").count() == 0
+        figure.click("predict")
+
+
+def test_a_question_can_be_taken_back_with_all_that_it_changed(figure):
+    use(figure, "∂eˣ/∂x", -0.5, -6)
+    before = figure.shown()
+    figure.click("predict")
+    assert figure.shown() != before
+    figure.click("undo")
+    assert figure.shown() == before
 
 
 def test_digits_in_bold_are_right(figure):

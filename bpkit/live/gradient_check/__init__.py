@@ -59,7 +59,7 @@ class GradientCheck(Figure):
     h = traitlets.Float().tag(sync=True, moved=True)
     precision = traitlets.Unicode("float64").tag(sync=True, moved=True)
     bug = traitlets.Bool(False).tag(sync=True, moved=True)
-    asked = traitlets.Unicode("forward").tag(sync=True, moved=True)
+    asked = traitlets.Enum(["forward", "central", "complex", "bug", "kink", ""], "forward").tag(sync=True, moved=True)
 
     @property
     def graph(self):
@@ -146,9 +146,12 @@ def gradient_check(graph=None, point=None, wrt=None, h=0.01):
         0.5
     """
     if graph is None:
+        graph = staged_function.graph
         cases, graphs, points = _gallery()
-    else:
+    elif isinstance(graph, Graph):
         cases, graphs, points = _cases_of(graph, point)
+    else:
+        raise TypeError(f"gradient_check wants a Graph, such as `unroll` makes of a network, got {graph!r}")
     function = next(iter(cases)) if wrt is None else _label(graph, wrt)
     if function not in cases:
         check_known(wrt, graph.inputs, "input")

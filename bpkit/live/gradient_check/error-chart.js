@@ -9,7 +9,7 @@ export const STEPS = { low: -20, high: 0, by: 0.25 }; // exponents of h
 export const H = Array.from({ length: (STEPS.high - STEPS.low) / STEPS.by + 1 }, (_, k) => tenTo(STEPS.low + k * STEPS.by));
 const LOW = 1e-17, HIGH = 100, HEIGHT = 320;
 const MARKS = { forward: "M-4-4H4V4H-4Z", central: "M0-5A5 5 0 0 1 0 5A5 5 0 0 1 0-5Z", complex: "M0-8L7 5H-7Z" };
-const TURNS = { forward: "\u221a\u03b5", central: "\u221b\u03b5" };
+const TURNS = { forward: -14, central: 24 }; // above and below, so that they never meet
 
 const onAxis = (error) => Math.max(1.3 * LOW, Math.min(HIGH, error)); // a little above the bottom line, so that it is seen
 const each = (make) => Object.fromEntries(METHODS.map((method) => [method, make(method)]));
@@ -45,7 +45,7 @@ export class ErrorChart {
     this.riddle = svg("text", { class: "bp-riddle", "text-anchor": "middle" }, "?");
     this.rod = svg("line", { class: "bp-rod" });
     this.theory = each((method) => svg("polyline", { class: `bp-theory bp-${method}` }));
-    this.turns = each((method) => svg("text", { class: `bp-turn bp-${method}`, "text-anchor": "middle" }, TURNS[method] ?? ""));
+    this.turns = each((method) => svg("text", { class: `bp-turn bp-${method}`, "text-anchor": "middle" }));
     this.lines = each((method) => svg("polyline", { class: `bp-line bp-${method}` }));
     this.marks = each((method) => mark(method));
     const layers = [this.bend, this.theory, this.lines, this.turns, this.curtain, this.riddle, this.rod, this.marks];
@@ -60,7 +60,7 @@ export class ErrorChart {
   }
 
   // curves  { method: [[h, error], ...] }
-  // vees    { method: theory's three points, or none }
+  // vees    { method: theory's three points and the mark of its turn, or none }
   // bent    the least h at which a ReLU bends within the step, or Infinity
   // seen    { method: the least h at which its error may be seen }
   // h       where the cursor is
@@ -79,8 +79,9 @@ export class ErrorChart {
     for (const method of METHODS) {
       const drawn = seen[method] <= covered || covered === 1, vee = drawn && vees[method];
       this.lines[method].setAttribute("points", this.#points(drawn ? curves[method] : []));
-      this.theory[method].setAttribute("points", this.#points(vee || []));
-      place(this.turns[method], vee && [this.chart.x(vee[1][0]), this.chart.y(onAxis(vee[1][1])) - 14]);
+      this.theory[method].setAttribute("points", this.#points(vee ? vee.points : []));
+      place(this.turns[method], vee && [this.chart.x(vee.points[1][0]), this.chart.y(onAxis(vee.points[1][1])) + TURNS[method]]);
+      this.turns[method].textContent = vee ? vee.mark : "";
     }
     this.#cover(this.bend, bent, 1);
     this.#cover(this.curtain, H[0], covered);

@@ -1,7 +1,7 @@
 // The figure `gradient-check`: the error of numerical derivatives against their step, and a sweep that they check.
 
 import { Controls } from "../controls.js";
-import { Numbers, html, short, speaker } from "../drawing.js";
+import { Numbers, html, long, short, speaker } from "../drawing.js";
 import { Graph } from "../engine.js";
 import { Question } from "../question.js";
 import { Stage } from "../stage.js";
@@ -58,7 +58,13 @@ function render({ model, el }) {
     return errorText(Math.abs(new Estimates(graphs[graph], wrt, point, "float64").complexStep(1e-200) - exact));
   };
   const kink = Object.keys(cases).find((name) => cases[name].kink);
-  const question = new Question({ stage, spoken, ...predictions({ check, farOut, start: stage.start, kink }) });
+  const where = () => `${stage.get("function")} at ${current().wrt} = ${long(stage.get("x"))}`;
+  const { questions, begin, locked } = predictions({ check, where, farOut, start: stage.start, kink });
+  const opened = (key) => {
+    stage.act(begin[key]);
+    return {};
+  };
+  const question = new Question({ stage, spoken, questions, opened });
 
   // The table: each way to the derivative, its digits, and how far it is from the sweep's.
   const digits = Object.fromEntries(["df", ...METHODS].map((name) => [name, new Digits(name)]));
@@ -94,7 +100,7 @@ function render({ model, el }) {
     table, verdict,
     html("p", { class: "bp-hint bp-soft" }, words.hint),
     spoken.element);
-  const range = slider.querySelector("input"), letter = slider.querySelector("i");
+  const inputs = [...root.querySelectorAll(".bp-top [data-param]")], range = slider.querySelector("input"), letter = slider.querySelector("i");
 
   const update = () => {
     const { estimates, df, curves, vees, bent, nearest, allowed } = check();
@@ -115,6 +121,7 @@ function render({ model, el }) {
     planted.textContent = words.bugs[bug];
     wrt.textContent = letter.textContent = name;
     Object.assign(range, { min: Math.min(low, Math.floor(x)), max: Math.max(high, Math.ceil(x)) });
+    for (const input of inputs) input.disabled = locked[stage.get("asked")]?.includes(input.dataset.param) ?? false;
     controls.update();
     question.update();
   };

@@ -79,22 +79,22 @@ export class Estimates {
 // ∂output/∂wrt by the reverse sweep, in double precision, at the point where the estimates are made.
 export const sweepDerivative = (graph, { point, wrt, x }) => graph.sweep({ ...point, [wrt]: x }).gradient(wrt);
 
-// The V that theory draws for the error of each difference, as three points [h, error].  With the step grows what
-// Taylor's formula leaves out: half of f″h, and a sixth of f‴h².  Against it grow the last places of f and of x + h,
-// divided by h or by 2h, until no digit is left.  There is no V where the formula leaves nothing out.
+// The V that theory draws for the error of each difference: three points [h, error], and the mark of its turn.
+// With the step grows what Taylor's formula leaves out: half of f″h, or where f″ is 0 a sixth of f‴h²; for the central
+// difference a sixth of f‴h².  Against it grow the last places of f and of x + h, divided by h or by 2h, until no digit
+// is left.  There is no V where the formula leaves nothing out.
 export function theory(graph, estimates, precision) {
   const { point, wrt, x, here: values, output } = estimates;
   const k = 1e-3, [ahead, here, behind] = [x + k, x, x - k].map((x) => sweepDerivative(graph, { point, wrt, x }));
   const second = Math.abs(ahead - behind) / (2 * k), third = Math.abs(ahead - 2 * here + behind) / k ** 2;
   const noise = EPSILON[precision] * (Math.abs(values[output]) + Math.abs(x * here));
   const smooth = !estimates.at(k).bent;
-  const vee = (noise, left, turn) => {
+  const vee = (mark, noise, left, turn) => {
     if (!(smooth && left(1) > 1e-7 * Math.abs(here) && turn > 0 && turn < 1)) return undefined;
     const start = Math.min(turn, noise / Math.abs(here));
-    return [[start, noise / start], [turn, left(turn)], [1, left(1)]];
+    return { mark, points: [[start, noise / start], [turn, left(turn)], [1, left(1)]] };
   };
-  return {
-    forward: vee(noise, (h) => (second * h) / 2, Math.sqrt((2 * noise) / second)),
-    central: vee(noise / 2, (h) => (third * h ** 2) / 6, Math.cbrt((3 * noise) / third)),
-  };
+  const bySecond = (noise) => vee("\u221a\u03b5", noise, (h) => (second * h) / 2, Math.sqrt((2 * noise) / second));
+  const byThird = (noise) => vee("\u221b\u03b5", noise, (h) => (third * h ** 2) / 6, Math.cbrt((6 * noise) / third));
+  return { forward: bySecond(noise) ?? byThird(noise), central: byThird(noise / 2) };
 }

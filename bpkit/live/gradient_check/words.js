@@ -39,23 +39,23 @@ export const words = inLanguage({
     verdicts: {
       covered: () => "Predict first: then you see the verdict.",
       agree: ({ allowed }) => `Passed: anything up to ${allowed} counts as agreement in this precision.`,
-      step: ({ best }) => `Too far off, but the step is to blame: with a better one, or with the complex step, it shrinks to ${best}. The sweep is right.`,
-      wrong: ({ best }) => `Failed: no step brings it below ${best}. Where a V should be, the error is flat. The sweep is wrong.`,
+      step: ({ best }) => `Too far off, but the step is to blame: with a better one, or with the complex step, it shrinks to ${best}, and the sweep passes.`,
+      wrong: ({ best }) => `Failed: no sensible step brings it below ${best}. Where the error should be small, it lies flat. The sweep is wrong.`,
       unseen: () => "Passed, with a bug in it: at this point the wrong rule gives the right number. So check at several points, chosen at random.",
       bent: () => "No verdict: ReLU bends between x \u2212 h and x + h, and a difference mixes the slopes of both sides. Take a smaller step, or another point.",
       none: () => "No verdict: here the function or its derivative has no finite value.",
     },
     moved: (h, name, value, error) => `Step ${h}, ${name} ${value}: the central difference is off by ${error}.`,
     hint: "Drag in the chart, or move h, and watch how many digits stay bold: those are right, to within one unit of the last. Then plant the bug. The broad faint lines are what theory expects; an error of 0 lies on the bottom line.",
-    noTurn: "Nowhere: here the formula leaves nothing out, so a small step gains nothing, and rounding is all there is.",
+    noTurn: "It does not turn: here a smaller step makes the formula no better and rounding worse, so the largest of these is best.",
     questions: {
       forward: {
         ask: "Behind the curtain h goes on shrinking. Where is the one-sided difference at its best?",
-        because: (turn) => `It turns near h = ${turn}. Beyond, the formula still improves, but the two values of f share so many digits that rounding, divided by h, takes over.`,
+        because: (turn, where) => `For ${where} it turns near h = ${turn}. Beyond, the formula still improves, but the two values of f share so many digits that rounding, divided by h, takes over.`,
       },
       central: {
         ask: "Single precision keeps 7 digits, not 16. Where does the central difference turn now?",
-        because: (turn) => `Near h = ${turn}. Its formula is off by about h\u00b2, rounding by about \u03b5/h; they meet near the cube root of \u03b5, and \u03b5 is 10\u207b\u2077 here.`,
+        because: (turn, where) => `For ${where} it turns near h = ${turn}. Its formula is off by about h\u00b2, rounding by about \u03b5/h; they meet near the cube root of \u03b5, and \u03b5 is 10\u207b\u2077 here.`,
       },
       complex: {
         ask: "Far beyond the chart, at h = 10\u207b\u00b2\u2070\u2070: what has become of the complex step?",
