@@ -244,6 +244,14 @@ def test_the_second_figure_of_the_chapter_begins_with_the_losses(visit):
     agree(figure, expected(np.log([0.99, 0.01]), [0, 1]))
 
 
+def test_the_reason_why_one_loss_pulls_harder_is_that_of_the_moment(visit):
+    figure = Driven(visit(PAGE), "softmax-jacobian", which=1)
+    figure.click("even")
+    figure.click("answer-cross_entropy")
+    reason = figure.root.locator(".bp-question").text_content()
+    assert "0.8, of half the squared error 0.16: 5 times less" in reason and "no entry is above 0.16." in reason
+
+
 def test_every_change_can_be_taken_back_exactly(figure):
     figure.skip()
     states = [figure.shown()]

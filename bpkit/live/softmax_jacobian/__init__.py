@@ -69,7 +69,7 @@ class SoftmaxJacobian(Figure):
     reach = traitlets.Float(REACH).tag(sync=True)
     values = traitlets.Dict().tag(sync=True, moved=True)
     picked = traitlets.Unicode("da_half_squared_error[1]").tag(sync=True, moved=True)
-    asked = traitlets.Unicode("sums").tag(sync=True, moved=True)
+    asked = traitlets.Enum([*QUESTIONS, ""], "sums").tag(sync=True, moved=True)
 
     @property
     def logits(self):

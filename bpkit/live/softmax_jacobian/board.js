@@ -86,7 +86,7 @@ export class Board {
   }
 
   #title(text, more = "") {
-    return html("p", { class: "bp-title" }, text, html("span", { class: "bp-soft" }, more));
+    return html("p", { class: "bp-title" }, text, " ", html("span", { class: "bp-soft" }, more));
   }
 
   #head(scope, code, name) {
@@ -105,7 +105,7 @@ export class Board {
       this.lights.set(`o[${k}]`, part);
       return html("div", { class: "bp-class" },
         mathOf(`a[${k}]`), slider, this.numbers.show(html("span", { class: "bp-value" }), `a[${k}]`, fixed(2)), part,
-        this.numbers.show(html("span", { class: "bp-value" }), `t[${k}]`, String));
+        html("span", { class: "bp-value" }, html("span", { class: "bp-spoken" }, `${words.target} `), this.numbers.show(html("span"), `t[${k}]`, String)));
     };
     return html("div", { class: "bp-classes", role: "group", "aria-label": words.inputs },
       this.#title(words.inputs),

@@ -86,7 +86,8 @@ function render({ model, el }) {
       answer: () => "cross_entropy", // at any logits: the Jacobian never stretches, it shrinks to a half at least
       because: () => {
         const entropy = largest("cross_entropy"), squared = largest("half_squared_error");
-        return words.pull.because(long(entropy, 3), long(squared, 3), long(entropy / squared, 3));
+        const entry = Math.max(...upTo(size()).map((k) => found[`J[${k},${k}]`])); // none off the diagonal is positive
+        return words.pull.because(...[entropy, squared, entropy / squared, entry].map((number) => long(number, 3)));
       },
     },
   };

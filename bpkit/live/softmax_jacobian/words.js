@@ -13,6 +13,7 @@ export const words = inLanguage({
     inputs: "Softmax",
     input: "weighted input",
     output: "output",
+    target: "target",
     jacobian: "Its Jacobian",
     eachByEach: "each output by each input",
     sum: "sum",
@@ -51,8 +52,8 @@ export const words = inLanguage({
     pull: {
       ask: "The network is sure, and wrong. Which loss pulls harder at its inputs?",
       same: "both alike",
-      because: (entropy, squared, ratio) =>
-        `The largest pull of the cross-entropy is ${entropy}, of half the squared error ${squared}: ${ratio} times less. It has to pass through a Jacobian of nearly nothing.`,
+      because: (entropy, squared, ratio, entry) =>
+        `The largest pull of the cross-entropy is ${entropy}, of half the squared error ${squared}: ${ratio} times less. It has to pass through the Jacobian, where no entry is above ${entry}.`,
     },
   },
 });
