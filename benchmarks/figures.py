@@ -94,7 +94,8 @@ def measure_pages(page):
     for path in pages_with_figures():
         page.goto(path.as_uri(), wait_until="commit")
         first = page.evaluate(FIRST)
-        page.wait_for_load_state()
+        page.wait_for_function("window.MathJax.startup?.promise")
+        page.evaluate("async () => { await MathJax.startup.promise }")
         for figure in page.query_selector_all(".bp-live"):
             report(str(path.relative_to(BOOK / "book")), figure.get_attribute("data-figure"), page.evaluate(MOVE, [figure, 1000]))
         print(f"{'':30} ready after {first:.0f} ms; {path.stat().st_size / 1000:.0f} kB", flush=True)

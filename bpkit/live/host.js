@@ -29,11 +29,12 @@
     const url = URL.createObjectURL(new Blob(code, { type: "text/javascript" }));
     return import(url).finally(() => URL.revokeObjectURL(url));
   });
-  window.bpLive = async (root) => {
+  const show = async (root) => {
     const { modules, state } = JSON.parse(root.dataset.bpLive);
     const { default: figure } = await moduleOf(modules.join(" "));
     const el = document.createElement("div");
     figure.render({ model: modelOf(JSON.parse(await textOf(state))), el });
     root.replaceChildren(el);
   };
+  window.bpLive = (root) => (window.bpShown ??= []).push(show(root)); // typeset.js waits for these
 })();

@@ -7,7 +7,7 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[2]
 
-TYPESET = "async () => { await window.MathJax?.startup?.promise }"
+TYPESET = "async () => { await window.MathJax.startup.promise }"
 DRAWN = "[...document.querySelectorAll('[data-bp-live]')].every(e => e.querySelector('.bp-live')?.dataset.ready === 'true')"
 
 
@@ -67,8 +67,10 @@ def visit(book, page):
         if not formulas:
             page.route("**/mathjax/**", lambda route: route.fulfill(content_type="text/javascript", body=""))
         page.goto((book / f"{name}.html").as_uri())
-        page.evaluate(TYPESET)
         page.wait_for_function(DRAWN)
+        if formulas:
+            page.wait_for_function("window.MathJax.startup?.promise")
+            page.evaluate(TYPESET)
         return page
 
     return visit
