@@ -1,3 +1,4 @@
+import pytest
 from nbval.plugin import IPyNbFile
 from xdist.scheduler import LoadScopeScheduling
 
@@ -19,5 +20,6 @@ class NotebooksWhole(LoadScopeScheduling):
         return file if file.endswith(".ipynb") else nodeid
 
 
+@pytest.hookimpl(optionalhook=True)  # where xdist is switched off
 def pytest_xdist_make_scheduler(config, log):
     return NotebooksWhole(config, log)
