@@ -16,9 +16,9 @@ FOLDER = Path(__file__).parent
 
 @cache
 def module(name):
-    """A module's text fit for joining with the others: its imports and the marks of its named exports left out."""
+    """A module's text fit for joining with the others: without its imports, the marks of its named exports, and comments."""
     text = (FOLDER / name).read_text(encoding="utf-8")
-    return re.sub(r"^export (?!default)|^import .*\n", "", text, flags=re.MULTILINE)
+    return re.sub(r"^export (?!default)|^import .*\n|^ *//.*\n", "", text, flags=re.MULTILINE)
 
 
 @cache

@@ -33,6 +33,17 @@ def test_page(visit, page, name):
         page.emulate_media(color_scheme="light")
 
 
+def test_pages_with_figures_are_small(book):
+    """HTML, and the code and first states that a page loads for its figures: at most 300 kB without MathJax and theme."""
+    weights = {}
+    for path in (book / "book").rglob("*.html"):
+        soup = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        scripts = {path.parent / tag["src"] for tag in soup.find_all("script", src=re.compile("_live/"))}
+        if scripts:
+            weights[path.name] = sum(file.stat().st_size for file in (path, book / "_static" / "book.css", *scripts))
+    assert len(weights) > 10 and max(weights.values()) <= 300_000, weights
+
+
 def test_start_page_leads_to_the_first(page, book):
     page.goto((book / "index.html").as_uri())
     page.wait_for_url((book / f"{PAGES[0]}.html").as_uri())
