@@ -25,10 +25,11 @@ classroom: .venv/.classroom ## make from the workbooks a release, their solution
 	$(BIN)/python book/exercises/classroom.py _build/classroom
 	@echo "Release, solutions and course are in _build/classroom"
 
-bench: .venv/.installed ## time bpkit against its peers
+bench: _build/.book ## time bpkit against its peers, and the figures in a browser
 	-$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[bench]'
 	$(BIN)/python benchmarks/gradients.py
 	$(BIN)/python benchmarks/graph.py
+	$(BIN)/python benchmarks/figures.py
 
 outputs: .venv/.installed ## run every notebook and store the text outputs that the tests compare
 	$(BIN)/python tests/store_outputs.py
