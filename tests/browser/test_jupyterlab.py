@@ -38,6 +38,7 @@ def test_state_goes_both_ways(browser, lab, name):
     told = FIGURES[name]
     with browser.new_context(viewport={"width": 1300, "height": 1000}) as context:
         page = context.new_page()
+        page.set_default_timeout(120_000)  # a kernel and JupyterLab start beside other tests
         run(page, lab, name)
         figure = Driven(page, name)
         figure.root.and_(page.locator('[data-ready="true"]')).wait_for()

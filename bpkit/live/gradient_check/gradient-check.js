@@ -60,11 +60,7 @@ function render({ model, el }) {
   const kink = Object.keys(cases).find((name) => cases[name].kink);
   const where = () => `${stage.get("function")} at ${current().wrt} = ${long(stage.get("x"))}`;
   const { questions, begin, locked } = predictions({ check, where, farOut, start: stage.start, kink });
-  const opened = (key) => {
-    stage.act(begin[key]);
-    return {};
-  };
-  const question = new Question({ stage, spoken, questions, opened });
+  const question = new Question({ stage, spoken, questions, opened: (key) => begin[key] });
 
   // The table: each way to the derivative, its digits, and how far it is from the sweep's.
   const digits = Object.fromEntries(["df", ...METHODS].map((name) => [name, new Digits(name)]));
