@@ -49,7 +49,7 @@ SLIPS = {
     ],
     "2-algorithms": [
         Slip("walk-back", " + lam * weights[l]", "", 7, "no_regulariser"),
-        Slip("weighted-input", "W @ h", "W.T @ h", 7, "no_transpose"),
+        Slip("weighted-input", "W @ h", "W.T @ h", 7, "column_for_row"),
         Slip("weighted-input", " + b", "", 7, "bias_left_out"),
         Slip("cost", "((output - t)**2).sum() / 2", "((output - t)**2).mean()", 9, "half the sum of their squares"),
         Slip("cost", "for W in weights) / 2", "for W in weights)", 9, "half of λ times the sum"),
