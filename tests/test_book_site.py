@@ -48,11 +48,12 @@ def test_code_and_pictures_of_figures_become_files():
     drawing = '<svg xmlns="http://www.w3.org/2000/svg"><text>δ &amp; 100 %</text></svg>'
     image = f'<img data-figure="descent" alt="J &lt; 1" src="{escape("data:image/svg+xml," + quote(drawing))}">'
     code = '<script type="text/plain" data-bp-once="engine.js">export const quote = "\\"";\n</script>'
+    state = '<script type="text/plain" data-bp-once="state-1">{"δ":1}</script>'
     others = '<img src="data:image/svg+xml,%3Csvg/%3E"><script>draw()</script>'
-    assert share(code + image + others, write) == (
-        '<script src="../1.js"></script><img data-figure="descent" alt="J &lt; 1" loading="lazy" src="../2.svg">' + others
+    assert share(code + image + state + others, write) == (
+        '<script src="../2.js"></script><img data-figure="descent" alt="J &lt; 1" loading="lazy" src="../1.svg">' + others
     )
-    assert written[1] == drawing
-    name, packed = re.fullmatch(r"\(window\.bpTexts \?\?= {}\)\[(.*?)\] = \"(.*)\";", written[0]).groups()
-    assert json.loads(name) == "engine.js"
-    assert zlib.decompress(base64.b64decode(packed)).decode() == 'export const quote = "\\"";\n'
+    assert written[0] == drawing
+    (packed,) = re.fullmatch(r'window\.bpTexts = "(.*)";', written[1]).groups()
+    texts = json.loads(zlib.decompress(base64.b64decode(packed)))
+    assert texts == {"engine.js": 'export const quote = "\\"";\n', "state-1": '{"δ":1}'}

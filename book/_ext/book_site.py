@@ -41,22 +41,22 @@ def drop_repeats(html):
 def share(html, write):
     """Move what live figures have in common into files: their code and first states, and their pictures.
 
-    Code and states are deflated, as `host.js` expects: a page has many, and they repeat themselves.
+    Code and states go into one file for the page, deflated, as `host.js` expects: they repeat themselves.
     The pictures stand in for the figures where no script runs; elsewhere a browser need not load them.
     `write(ending, text)` writes a file and returns its address as seen from the page.
     """
-
-    def text_file(match):
-        name, text = match.groups()
-        packed = base64.b64encode(zlib.compress(text.encode(), 9)).decode()
-        script = f'(window.bpTexts ??= {{}})[{json.dumps(name)}] = "{packed}";'
-        return f'<script src="{write(".js", script)}"></script>'
 
     def picture_file(match):
         start, data = match.groups()
         return f'{start}loading="lazy" src="{write(".svg", unquote(unescape(data)))}"'
 
-    return PICTURE.sub(picture_file, TEXT.sub(text_file, html))
+    html = PICTURE.sub(picture_file, html)
+    texts = dict(TEXT.findall(html))
+    if not texts:
+        return html
+    packed = base64.b64encode(zlib.compress(json.dumps(texts, ensure_ascii=False).encode(), 9)).decode()
+    address = write(".js", f'window.bpTexts = "{packed}";')
+    return TEXT.sub("", TEXT.sub(f'<script src="{address}"></script>', html, count=1))
 
 
 def unmark_plain(html):

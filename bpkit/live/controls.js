@@ -1,6 +1,6 @@
 // Sliders, choices, boxes to tick and buttons: native elements with names, which show the state and change it.
 
-import { html, short } from "./drawing.js";
+import { html, setText, short } from "./drawing.js";
 import { common } from "./words.js";
 
 export class Controls {
@@ -37,7 +37,7 @@ export class Controls {
   slider(param, { label, ...how }) {
     const { get = () => this.stage.get(param), write = short } = how;
     const number = html("output", { class: "bp-value", "aria-hidden": "true" });
-    this.shown.push(() => (number.textContent = write(get())));
+    this.shown.push(() => setText(number, write(get())));
     return html("label", { class: "bp-slider" }, html("span", {}, label), this.range(param, how), number);
   }
 

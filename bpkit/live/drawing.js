@@ -72,6 +72,13 @@ export function subscript(letter, i) {
   return letter + String(i + 1).replace(/\d/g, (digit) => String.fromCharCode(0x2080 + Number(digit)));
 }
 
+// Make `text` all that an element holds.  A text node that stays is laid out sooner than a new one.
+export function setText(element, text) {
+  const { firstChild } = element;
+  if (!firstChild) element.append(text);
+  else if (firstChild.data !== text) firstChild.data = text;
+}
+
 // Reads quantity `code` off a sweep.
 export function read(sweep, code) {
   return code.startsWith("d") ? sweep.gradient(code.slice(1)) : sweep.value(code);
@@ -96,7 +103,7 @@ export class Numbers {
       if (value === number.value && element.textContent) continue;
       number.value = value;
       const text = value === undefined ? "?" : write(value);
-      if (element.textContent !== text) element.textContent = text;
+      setText(element, text);
       if (value === undefined) delete element.dataset.number;
       else element.dataset.number = value;
     }

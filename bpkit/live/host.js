@@ -1,6 +1,6 @@
 // Brings the figures of a page to life where there is no kernel: the part of a widget's model that they need.
-// Their code and their first states stand in the page in <script data-bp-once> blocks, or are put into `bpTexts`,
-// deflated, by files that it loads.  A Blob URL works from file://, where the src of a module does not.
+// Their code and their first states stand in the page in <script data-bp-once> blocks, or all together, deflated, in
+// `bpTexts`, which a file sets that it loads.  A Blob URL works from file://, where the src of a module does not.
 (() => {
   const modelOf = (state) => {
     const listeners = {};
@@ -15,15 +15,14 @@
       save_changes() {},
     };
   };
-  const inflated = (base64) => {
+  const inflated = async (base64) => {
     const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).text();
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json();
   };
   const once = (make, made = {}) => (key) => (made[key] ??= make(key));
-  const textOf = once((name) => {
-    const packed = window.bpTexts?.[name];
-    return packed ? inflated(packed) : document.querySelector(`script[data-bp-once="${name}"]`).textContent;
-  });
+  const texts = once(inflated);
+  const textOf = async (name) =>
+    window.bpTexts ? (await texts(window.bpTexts))[name] : document.querySelector(`script[data-bp-once="${name}"]`).textContent;
   const moduleOf = once(async (names) => {
     const code = await Promise.all(names.split(" ").map(textOf));
     const url = URL.createObjectURL(new Blob(code, { type: "text/javascript" }));

@@ -1,6 +1,7 @@
 // The state of a figure: every change goes through here, is drawn once, and can be taken back.
 
 const REMEMBERED = 200;
+const PAUSE = 100; // milliseconds
 
 export class Stage {
   // What the reader can change are the traits named in `start`, which holds their first values.
@@ -23,7 +24,15 @@ export class Stage {
     for (const [key, value] of Object.entries(changes)) this.model.set(key, value);
     this.silent = false;
     this.update();
-    this.model.save_changes();
+    this.#save();
+  }
+
+  // Let Python know, ten times a second at most: JupyterLab answers every message with work of its own.
+  #save() {
+    this.saving ??= setTimeout(() => {
+      this.saving = null;
+      this.model.save_changes();
+    }, PAUSE);
   }
 
   // Change traits; `undo` takes it back, together with the acts of the same gesture just before.
@@ -56,7 +65,11 @@ export class Stage {
     const changed = () => this.silent || update();
     for (const key of this.keys) this.model.on(`change:${key}`, changed);
     el.replaceChildren(root);
-    const fit = (width) => layout(Math.max(280, Math.floor(width)));
+    let fitted = 0;
+    const fit = (room) => {
+      const width = Math.max(280, Math.floor(room));
+      if (width !== fitted) layout((fitted = width)); // a figure that only grows taller stays as it is
+    };
     const watcher = new ResizeObserver(([entry]) => fit(entry.contentRect.width));
     fit(contentWidth(root) || 640);
     update();

@@ -18,7 +18,9 @@ def jupyterlab(folder):
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"]
-    options = ["--IdentityProvider.token=", "--LabApp.news_url=", f"--ServerApp.root_dir={folder}"]
+    # A user has one workspace, in which this JupyterLab would open what another one has left open.
+    workspaces = f"--LabApp.workspaces_dir={folder}/.workspaces"
+    options = ["--IdentityProvider.token=", "--LabApp.news_url=", f"--ServerApp.root_dir={folder}", workspaces]
     server = subprocess.Popen([*command, *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://localhost:{port}"
     try:

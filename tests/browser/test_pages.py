@@ -20,7 +20,7 @@ UNREAD_FORMULAS = 'mjx-merror, mjx-container [style*="color: red"]'
 def test_page(visit, page, name):
     for size in (WIDE, NARROW):
         page.set_viewport_size(size)
-        visit(name, formulas=True)
+        visit(name, whole=True)
         assert page.evaluate(BROKEN_IMAGES) == []
         assert page.locator(UNREAD_FORMULAS).count() == 0
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
@@ -50,7 +50,7 @@ def test_start_page_leads_to_the_first(page, book):
 
 
 def test_theme_switch(visit):
-    page = visit(PAGES[0])
+    page = visit(PAGES[0], whole=True)
     switch = page.get_by_role("button", name="Color mode")
     seen = set()
     for _ in range(3):

@@ -1,7 +1,7 @@
 // The figure `graph-stepper`: any graph; step through the values forward and the gradients back.
 
 import { Controls } from "../controls.js";
-import { html, math, speaker } from "../drawing.js";
+import { html, math, setText, speaker } from "../drawing.js";
 import { Graph } from "../engine.js";
 import { Player } from "../player.js";
 import { Stage } from "../stage.js";
@@ -61,10 +61,10 @@ function render({ model, el }) {
     const number = html("output", { class: "bp-value", "aria-hidden": "true" });
     // Before the slider shows its number, for it must reach it.
     controls.shown.unshift(() => {
-      const value = stage.get("values")[name], text = told(value);
+      const value = stage.get("values")[name];
       if (Math.abs(value) > bound) bound = roundAbove(Math.abs(value));
       if (Number(slider.max) !== bound) Object.assign(slider, { min: -bound, max: bound });
-      if (number.textContent !== text) number.textContent = text;
+      setText(number, told(value));
     });
     return html("label", { class: "bp-input-row" }, html("span", { class: "bp-value" }, math("math", {}, nameSymbol(name))), slider, number);
   };

@@ -1,6 +1,6 @@
 // The drawing of a graph: a box for every input and node with room for a value and a gradient, an arrow to whatever reads it.
 
-import { long, short, svg } from "../drawing.js";
+import { long, setText, short, svg } from "../drawing.js";
 import { glyph } from "./formulas.js";
 import { BOX, PILL, pillLength, routes } from "./routes.js";
 import { words } from "./words.js";
@@ -31,7 +31,7 @@ export class Reading {
     if (code === this.code && Object.is(value, this.value)) return;
     Object.assign(this, { code, value });
     const { dataset } = this.element;
-    this.element.textContent = value === undefined ? "" : told(value, this.write);
+    setText(this.element, value === undefined ? "" : told(value, this.write));
     this.fit(this.element);
     if (Number.isFinite(value)) Object.assign(dataset, { quantity: code, number: value });
     else {

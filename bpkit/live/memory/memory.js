@@ -1,7 +1,7 @@
 // The figure `memory`: what a training step keeps, step by step, and what it costs not to keep it.
 
 import { Controls } from "../controls.js";
-import { Numbers, html, speaker } from "../drawing.js";
+import { Numbers, html, setText, speaker } from "../drawing.js";
 import { Player } from "../player.js";
 import { Question } from "../question.js";
 import { Stage } from "../stage.js";
@@ -181,8 +181,8 @@ function render({ model, el }) {
     drawn = given;
     timeline.mark(at);
     tanks.draw({ sizes, every: k, step: steps[at], training: arraysAt(steps, at), predicted: arraysAt(predicted, Math.min(at, L)) });
-    stepName.textContent = `${words.stepOf(at, last)}.`;
-    stepText.textContent = sentence();
+    setText(stepName, `${words.stepOf(at, last)}.`);
+    setText(stepText, sentence());
     controls.update();
     question.update();
   };
@@ -196,7 +196,7 @@ function render({ model, el }) {
     everyChart.draw({ peaks: peaks.map(inBytes), every: k, hidden: hidden("best") });
     const taken = bars.map(([pass]) => (hidden(`flops_${pass}`) ? 0 : operations[pass])), longest = Math.max(...taken);
     bars.forEach(([, bar], which) => (bar.style.width = `${(100 * taken[which]) / longest}%`));
-    title.textContent = words.network(sizes, words.count(batch), k);
+    setText(title, words.network(sizes, words.count(batch), k));
   };
   const layout = (width) => {
     for (const part of [timeline, tanks]) part.layout(width);

@@ -1,6 +1,6 @@
 // The quantities of the two passes: their shapes, their entries, and the elements that show these.
 
-import { long } from "../drawing.js";
+import { long, setText } from "../drawing.js";
 
 const SCALARS = new Set(["l2", "data_loss", "penalty", "cost", "n"]);
 
@@ -65,7 +65,7 @@ export class Slots {
       if (Object.is(value, slot.value)) continue;
       slot.value = value;
       const text = value === undefined ? "" : write(value);
-      if (element.textContent !== text) element.textContent = text;
+      setText(element, text);
       if (value === undefined) {
         delete element.dataset.quantity;
         delete element.dataset.number;

@@ -1,6 +1,6 @@
 // The gradient of one parameter as formulas with this moment's numbers, factor by factor.
 
-import { html, long, math, quantity } from "../drawing.js";
+import { html, long, math, quantity, setText } from "../drawing.js";
 import { Equations, isQuantity, plus, times } from "../equation.js";
 import { unitName } from "../network.js";
 import { words } from "./words.js";
@@ -58,8 +58,8 @@ export class GradientFormula {
 
   update(sweep, stepSize, hidden) {
     this.equations.update(sweep, hidden);
-    this.stepSize.textContent = long(stepSize);
-    this.after.textContent = hidden(`d${this.name}`) ? "?" : long(sweep.value(this.name) - stepSize * sweep.gradient(this.name), 5);
+    setText(this.stepSize, long(stepSize));
+    setText(this.after, hidden(`d${this.name}`) ? "?" : long(sweep.value(this.name) - stepSize * sweep.gradient(this.name), 5));
   }
 
   #equation({ of, is }, lead) {
