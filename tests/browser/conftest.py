@@ -11,6 +11,18 @@ ROOT = Path(__file__).parents[2]
 
 DRAWN = "[...document.querySelectorAll('[data-bp-live]')].every(e => e.querySelector('.bp-live')?.dataset.ready === 'true')"
 
+AGAIN = """async () => {
+    localStorage.clear();
+    scrollTo(0, 0);
+    document.body.tabIndex = -1; // where Tab starts from
+    document.body.focus();
+    document.body.removeAttribute("tabindex");
+    bpShown.length = 0;
+    document.querySelectorAll("[data-bp-live]").forEach(bpLive);
+    await Promise.all(bpShown);
+    for (const frame of [1, 2]) await new Promise(requestAnimationFrame);
+}"""
+
 
 # Playwright keeps an event loop running, which no test outside this folder may meet:
 # so the browser is closed when the last test of a module is done.
@@ -34,26 +46,59 @@ def book():
     return folder
 
 
-@pytest.fixture
-def page(browser):
-    """A browser page without a network, on which nothing may go wrong."""
-    faults = []
+class Tab:
+    """A browser tab without a network, on which nothing may go wrong."""
 
-    def check_request(request):
+    def __init__(self, browser):
+        self.browser, self.faults = browser, []
+        self.open()
+
+    def open(self):
+        self.figures_only = False  # whether it shows a page of the book without the rest
+        self.context = self.browser.new_context(offline=True, reduced_motion="reduce")
+        self.page = self.context.new_page()
+        self.page.on("request", self.check_request)
+        self.page.on("requestfailed", lambda request: self.faults.append(f"could not load {request.url}"))
+        self.page.on("console", self.check_console)
+        self.page.on("pageerror", lambda error: self.faults.append(f"uncaught {error}"))
+
+    def check_request(self, request):
         if urlsplit(request.url).scheme not in {"file", "data", "blob"}:
-            faults.append(f"asked for {request.url}")
+            self.faults.append(f"asked for {request.url}")
 
-    def check_console(message):
+    def check_console(self, message):
         if message.type in {"error", "warning"}:
-            faults.append(f"console {message.type}: {message.text}")
+            self.faults.append(f"console {message.type}: {message.text}")
 
-    with browser.new_context(offline=True, reduced_motion="reduce") as context:
-        page = context.new_page()
-        page.on("request", check_request)
-        page.on("requestfailed", lambda request: faults.append(f"could not load {request.url}"))
-        page.on("console", check_console)
-        page.on("pageerror", lambda error: faults.append(f"uncaught {error}"))
-        yield page
+    def show(self, path, whole):
+        address = path.as_uri()
+        if self.figures_only and not whole and self.page.url == address:
+            return self.page.evaluate(AGAIN)
+        self.figures_only = not whole
+        self.page.unroute_all()
+        if not whole:
+            self.page.route(address, lambda route: route.fulfill(content_type="text/html", body=figures_only(path)))
+        self.page.goto(address)
+        self.page.wait_for_function(DRAWN)
+        if whole:
+            self.page.wait_for_selector("html.typeset")
+
+
+@pytest.fixture(scope="module")
+def tab(browser):
+    tab = Tab(browser)
+    yield tab
+    tab.context.close()
+
+
+@pytest.fixture
+def page(tab):
+    """The page of the tab: wide, light, and without faults when the test is over."""
+    tab.page.set_viewport_size({"width": 1280, "height": 720})
+    tab.page.emulate_media(media="screen", color_scheme="light", reduced_motion="reduce")
+    yield tab.page
+    tab.page.mouse.move(0, 0)
+    faults, tab.faults = tab.faults, []
     assert not faults
 
 
@@ -71,20 +116,24 @@ def figures_only(path):
 
 
 @pytest.fixture
-def visit(book, page):
+def clock(tab, page):
+    """The page's clock, which stands still until it is told to run; it cannot be taken out of a tab."""
+    page.clock.install()
+    yield page.clock
+    tab.context.close()
+    tab.open()
+
+
+@pytest.fixture
+def visit(book, tab, page):
     """Open a page of the book by its name in _toc.yml, and wait until it is ready for use.
 
-    Of most pages only what is live is wanted: then they open several times as fast.
+    Of most pages only what is live is wanted.  That opens in half the time, and once for many tests:
+    each finds its figures and exercises made anew.
     """
 
     def visit(name, whole=False):
-        path = book / f"{name}.html"
-        if not whole:
-            page.route(path.as_uri(), lambda route: route.fulfill(content_type="text/html", body=figures_only(path)))
-        page.goto(path.as_uri())
-        page.wait_for_function(DRAWN)
-        if whole:
-            page.wait_for_selector("html.typeset")
+        tab.show(book / f"{name}.html", whole)
         return page
 
     return visit

@@ -267,23 +267,21 @@ def test_steps_and_moves_are_spoken(figure):
     status.filter(has_text="x is 1.000, f is").wait_for(state="attached")
 
 
-def test_playing_goes_to_the_end_and_stops(shown_alone, page):
+def test_playing_goes_to_the_end_and_stops(shown_alone, clock):
     figure = shown_alone(Graph.of(lambda x: x * x), {"x": 3.0}, 0)
-    page.clock.install()
     figure.click("play")
-    page.clock.run_for(10_000)
+    clock.run_for(10_000)
     agree(figure, Graph.of(lambda x: x * x), {"x": 3.0}, 4)
     assert figure.root.locator('[data-action="play"]').inner_text() == "Play"
 
 
-def test_playing_stops_when_another_hand_steps(shown_alone, page):
+def test_playing_stops_when_another_hand_steps(shown_alone, clock):
     figure = shown_alone(STAGED.graph, STAGED.point, 0)
-    page.clock.install()
     figure.click("play")
-    page.clock.run_for(2_000)
+    clock.run_for(2_000)
     figure.click("back")
     before = figure.shown()
-    page.clock.run_for(10_000)
+    clock.run_for(10_000)
     assert figure.shown() == before
     assert figure.root.locator('[data-action="play"]').inner_text() == "Play"
 
