@@ -1,6 +1,7 @@
 """What holds for every live figure of the book: it is whole at any width and any setting, by any means, in print and without a script."""
 
 import re
+from time import monotonic
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -22,6 +23,7 @@ MOVES = """(figure, moves) => {
         slider.dispatchEvent(new Event("input"));
     }
 }"""
+FRAME = "() => new Promise(requestAnimationFrame)"
 STATE = """(figure) => JSON.stringify([...figure.querySelectorAll("[data-param]")].map((e) => [e.dataset.param, e.value, e.checked]))"""
 
 
@@ -89,7 +91,8 @@ def test_reset_brings_back_the_first_numbers(figure):
 
 
 def kept(page):
-    """What the browser keeps of a page, once all that can go is gone: event listeners, and nodes in or out of it."""
+    """What the browser keeps of a page, after a collection: event listeners, and nodes in or out of it."""
+    page.evaluate(FRAME)
     browser = page.context.new_cdp_session(page)
     browser.send("Performance.enable")
     browser.send("HeapProfiler.collectGarbage")
@@ -98,13 +101,14 @@ def kept(page):
     return metrics["JSEventListeners"], metrics["Nodes"]
 
 
-def test_a_thousand_moves_leave_nothing_behind(figure, page):
+def test_thousands_of_moves_leave_nothing_behind(figure, page):
+    """No listener for every 20th move, no node for every 4th.  The browser may take its time to let go."""
     figure.skip()
-    figure.root.evaluate(MOVES, 1000)
     listeners, nodes = kept(page)
-    figure.root.evaluate(MOVES, 1000)  # the same moves, so the same end, but for what is about to be spoken
-    assert kept(page)[0] == listeners
-    assert kept(page)[1] < nodes + 10
+    figure.root.evaluate(MOVES, 2000)
+    patience = monotonic() + 20
+    while (now := kept(page))[0] > listeners + 100 or now[1] > nodes + 500:
+        assert monotonic() < patience, f"{listeners} listeners and {nodes} nodes became {now}"
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
