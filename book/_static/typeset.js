@@ -5,6 +5,8 @@ Promise.allSettled(window.bpShown ?? []).then(() => {
   script.src = document.getElementById("mathjax").src;
   script.onload = async () => {
     await window.MathJax.startup?.promise;
+    await document.fonts.ready;
+    for (const frame of ["measured", "remembered"]) await new Promise(requestAnimationFrame);
     document.documentElement.classList.add("typeset");
   };
   document.head.append(script);
