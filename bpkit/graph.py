@@ -147,7 +147,10 @@ class Graph:
         Returns a `GraphForward` record.  ValueError for a missing or unknown input, and for a node
         without a finite value (a division by zero, an overflow); TypeError for an input that is no number.
         """
-        point = {**(point or {}), **values}
+        try:
+            point = {**({} if point is None else point), **values}
+        except TypeError:
+            raise TypeError(f"forward wants the values of {', '.join(self.inputs)} by name, got {point!r}") from None
         if point.keys() != set(self.inputs):
             self._refuse_point(point)
         computed = [_as_scalar(point[name], name) for name in self.inputs]

@@ -168,6 +168,7 @@ def test_the_constructor_refuses_an_unknown_output(output):
 
 
 BAD_POINTS = {
+    "no names": (0, TypeError, "forward wants the values of x by name, got 0"),
     "missing": ({}, ValueError, r"no value for input\(s\) x"),
     "unknown": ({"x": 1, "y": 2}, ValueError, "unknown input 'y'; known: x"),
     "a node": ({"x": 1, "a": 2}, ValueError, "unknown input 'a'; known: x"),

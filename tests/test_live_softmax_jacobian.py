@@ -47,6 +47,11 @@ def test_what_cannot_be_shown_is_refused(logits, target, message):
         live.softmax_jacobian(logits, target)
 
 
+@pytest.mark.parametrize("logits", [[0, 1], [0, 1, 2, 3, 4]])
+def test_the_last_class_is_right_if_none_is_named(logits):
+    assert live.softmax_jacobian(logits).target.tolist() == [0.0] * (len(logits) - 1) + [1.0]
+
+
 def test_words_for_logits_and_an_unknown_question_are_refused():
     with pytest.raises(TypeError, match="logits: wanted numbers"):
         live.softmax_jacobian(["one", "two"], [0, 1])

@@ -123,11 +123,11 @@ class SoftmaxJacobian(Figure):
         )
 
 
-def softmax_jacobian(logits=(1.8, 1.1, 0.0), target=(0, 0, 1), asked="sums"):
+def softmax_jacobian(logits=(1.8, 1.1, 0.0), target=None, asked="sums"):
     """A live figure of softmax: its outputs, its whole Jacobian, and the gradients of two losses by the logits.
 
     logits  2 to 5 numbers from -8 to 8, which softmax takes: the weighted inputs of the last layer
-    target  the right class, one-hot: a 1 and zeros, one entry a logit
+    target  the right class, one-hot: a 1 and zeros, one entry a logit; the last class, if it is left out
     asked   the first question: what rows and columns sum to ("sums"), which sign stands off the diagonal
             ("signs"), or which loss pulls harder ("pull")
 
@@ -140,4 +140,6 @@ def softmax_jacobian(logits=(1.8, 1.1, 0.0), target=(0, 0, 1), asked="sums"):
         [0.0, 1.0]
     """
     check_known(asked, QUESTIONS, "question")
+    if target is None:
+        target = [0] * (np.size(logits) - 1) + [1]
     return SoftmaxJacobian(values=_point(logits, target), asked=asked)
