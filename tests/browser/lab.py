@@ -47,5 +47,6 @@ def run(page, address, name):
     """Open a notebook of one cell, and run it."""
     page.goto(f"{address}/lab/tree/{name}.ipynb?reset")
     page.locator(".jp-Notebook .cm-content").click()
-    page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for(timeout=60_000)
+    # The notebook's own indicator is idle before there is a kernel; who runs a cell then is asked to select one.
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
     page.keyboard.press("Shift+Enter")
