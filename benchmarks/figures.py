@@ -28,10 +28,10 @@ from playwright.sync_api import sync_playwright  # noqa: E402
 
 BOOK = ROOT / "_build" / "html"
 FIGURE = ".bp-live:not(.bp-exercise)"
-FIRST = """new Promise((done) => {
-    const look = () => document.querySelector(".bp-live:not(.bp-exercise)[data-ready]") ? done(performance.now()) : setTimeout(look, 5);
+FIRST = f"""new Promise((done) => {{
+    const look = () => document.querySelector("{FIGURE}[data-ready]") ? done(performance.now()) : setTimeout(look, 5);
     look();
-})"""
+}})"""
 FLOOR = """<div class="bp-live"><input type="range" data-param="x" min="0" max="1" step="any"
     oninput="this.nextElementSibling.textContent = this.value"><output>0</output></div>"""
 MOVE = """async ([figure, moves]) => {

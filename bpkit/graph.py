@@ -145,7 +145,8 @@ class Graph:
         """Every node's value.  Inputs by name, as keywords or as a dict; complex numbers are taken.
 
         Returns a `GraphForward` record.  ValueError for a missing or unknown input, and for a node
-        without a finite value (a division by zero, an overflow); TypeError for an input that is no number.
+        without a finite value (a division by zero, an overflow); TypeError for an input that is no number
+        and for inputs without names.
         """
         try:
             point = {**({} if point is None else point), **values}

@@ -4,7 +4,7 @@ Promise.allSettled(window.bpShown ?? []).then(() => {
   const script = document.createElement("script");
   script.src = document.getElementById("mathjax").src;
   script.onload = async () => {
-    await window.MathJax.startup?.promise;
+    await window.MathJax.startup.promise;
     await document.fonts.ready;
     for (const frame of ["measured", "remembered"]) await new Promise(requestAnimationFrame);
     document.documentElement.classList.add("typeset");

@@ -102,8 +102,7 @@ export class Numbers {
       const value = hidden(code) ? undefined : read(sweep, code);
       if (value === number.value && element.textContent) continue;
       number.value = value;
-      const text = value === undefined ? "?" : write(value);
-      setText(element, text);
+      setText(element, value === undefined ? "?" : write(value));
       if (value === undefined) delete element.dataset.number;
       else element.dataset.number = value;
     }

@@ -15,14 +15,13 @@
       save_changes() {},
     };
   };
-  const inflated = async (base64) => {
+  const inflated = (base64) => {
     const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
     return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json();
   };
+  const texts = window.bpTexts && inflated(window.bpTexts);
+  const textOf = async (name) => (texts ? (await texts)[name] : document.querySelector(`script[data-bp-once="${name}"]`).textContent);
   const once = (make, made = {}) => (key) => (made[key] ??= make(key));
-  const texts = once(inflated);
-  const textOf = async (name) =>
-    window.bpTexts ? (await texts(window.bpTexts))[name] : document.querySelector(`script[data-bp-once="${name}"]`).textContent;
   const moduleOf = once(async (names) => {
     const code = await Promise.all(names.split(" ").map(textOf));
     const url = URL.createObjectURL(new Blob(code, { type: "text/javascript" }));

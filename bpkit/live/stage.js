@@ -65,12 +65,11 @@ export class Stage {
     const changed = () => this.silent || update();
     for (const key of this.keys) this.model.on(`change:${key}`, changed);
     el.replaceChildren(root);
-    let fitted = 0;
-    const fit = (room) => {
-      const width = Math.max(280, Math.floor(room));
-      if (width !== fitted) layout((fitted = width)); // a figure that only grows taller stays as it is
-    };
-    const watcher = new ResizeObserver(([entry]) => fit(entry.contentRect.width));
+    const fit = (width) => layout(Math.max(280, Math.floor(width)));
+    let seen; // as wide as this; a figure that only grows taller stays as it is
+    const watcher = new ResizeObserver(([{ contentRect: { width } }]) => {
+      if (width !== seen) fit((seen = width));
+    });
     fit(contentWidth(root) || 640);
     update();
     watcher.observe(root);

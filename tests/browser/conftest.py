@@ -12,7 +12,6 @@ ROOT = Path(__file__).parents[2]
 DRAWN = "[...document.querySelectorAll('[data-bp-live]')].every(e => e.querySelector('.bp-live')?.dataset.ready === 'true')"
 
 AGAIN = """async () => {
-    localStorage.clear();
     scrollTo(0, 0);
     document.body.tabIndex = -1; // where Tab starts from
     document.body.focus();
@@ -98,6 +97,8 @@ def page(tab):
     tab.page.emulate_media(media="screen", color_scheme="light", reduced_motion="reduce")
     yield tab.page
     tab.page.mouse.move(0, 0)
+    if tab.page.url.startswith("file:"):
+        tab.page.evaluate("localStorage.clear()")
     faults, tab.faults = tab.faults, []
     assert not faults
 

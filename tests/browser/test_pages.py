@@ -33,6 +33,15 @@ def test_page(visit, page, name):
         page.emulate_media(color_scheme="light")
 
 
+def test_sections_out_of_sight_keep_their_height(visit, page):
+    """Else a page would jump under its reader, and a link to a section miss it."""
+    visit("book/5-deep/gradient-descent", whole=True)
+    heights = "[...document.querySelectorAll('.bd-article section section')].map((s) => s.getBoundingClientRect().height)"
+    skipped = page.evaluate(heights)
+    page.evaluate("document.documentElement.classList.remove('typeset')")
+    assert skipped == pytest.approx(page.evaluate(heights), abs=1)
+
+
 def test_pages_with_figures_are_small(book):
     """HTML, and the code and first states that a page loads for its figures: at most 300 kB without MathJax and theme."""
     weights = {}

@@ -1,6 +1,6 @@
 // The next number asked for before its step is taken: answered, or passed over by stepping on.
 
-import { html, math } from "../drawing.js";
+import { html, math, setText } from "../drawing.js";
 import { numberIn, sameNumber } from "../question.js";
 import { common } from "../words.js";
 import { nameSymbol, partialSymbol } from "./formulas.js";
@@ -37,8 +37,7 @@ export class Prediction {
   update() {
     const { text, position, values } = this.judgement;
     const holds = position === this.stage.get("position") && values === this.stage.get("values");
-    const told = holds ? text : "";
-    if (this.verdict.textContent !== told) this.verdict.textContent = told;
+    setText(this.verdict, holds ? text : "");
     const more = this.stage.get("position") < this.steps.length, asks = this.stage.get("asked") === "next";
     this.#hold(...(more && !asks ? [this.another] : [this.asked, ...(more ? this.answers : [])]), this.verdict);
   }

@@ -64,8 +64,7 @@ export class Slots {
       const value = isKnown(name) ? read(sweep) : undefined;
       if (Object.is(value, slot.value)) continue;
       slot.value = value;
-      const text = value === undefined ? "" : write(value);
-      setText(element, text);
+      setText(element, value === undefined ? "" : write(value));
       if (value === undefined) {
         delete element.dataset.quantity;
         delete element.dataset.number;

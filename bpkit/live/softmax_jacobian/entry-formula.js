@@ -1,6 +1,6 @@
 // The picked entry, of the Jacobian or of a gradient, as a formula with this moment's numbers.
 
-import { html, long, math } from "../drawing.js";
+import { html, long, math, setText } from "../drawing.js";
 import { Equations, isQuantity, times } from "../equation.js";
 import { symbolOf } from "./board.js";
 import { misleads } from "./quantities.js";
@@ -66,7 +66,7 @@ export class EntryFormula {
   update(sweep, hidden, found) {
     this.equations.update(sweep, hidden);
     const [, misled] = this.code.match(/^da_elementwise\[(\d)\]$/) ?? [];
-    const remark = misled && !hidden(`da_half_squared_error[${misled}]`) && misleads(found, misled) ? `${this.note} ${words.misled}` : this.note;
-    if (this.remark.textContent !== remark) this.remark.textContent = remark;
+    const misleading = misled && !hidden(`da_half_squared_error[${misled}]`) && misleads(found, misled);
+    setText(this.remark, misleading ? `${this.note} ${words.misled}` : this.note);
   }
 }
