@@ -43,11 +43,20 @@ export class Question {
 
   update() {
     const asked = this.stage.get("asked");
-    if (asked !== this.drawn) this.#draw(asked);
+    if (asked !== this.drawn) return this.#draw(asked);
+    if (!this.told) return;
+    // The reason gives numbers of its moment: when they have changed, it says so.
+    if (this.#state() === this.told.state) delete this.told.text.dataset.earlier;
+    else this.told.text.dataset.earlier = common.earlier;
+  }
+
+  #state() {
+    return JSON.stringify(this.stage.keys.map((key) => this.stage.get(key)));
   }
 
   #draw(asked) {
     this.drawn = asked;
+    this.told = null;
     if (asked === "") return this.element.replaceChildren(this.#another());
     this.last = asked;
     const { ask, choices, marked } = this.questions[asked];
@@ -73,9 +82,10 @@ export class Question {
     const settled = this.settled(this.drawn);
     this.drawn = "";
     this.stage.put({ ...settled, asked: "" });
-    const another = this.#another();
-    this.element.replaceChildren(html("p", {}, verdict, because(given)), another);
-    this.spoken.say(this.element.firstChild.textContent);
+    const another = this.#another(), text = html("p", {}, verdict, because(given));
+    this.element.replaceChildren(text, another);
+    this.told = { text, state: this.#state() };
+    this.spoken.say(text.textContent);
     another.focus();
   }
 

@@ -33,5 +33,6 @@ export const common = inLanguage({
     wanted: "Please type a number, such as 0.25, \u22121,5 or 2/3.",
     right: "Right.",
     wrong: "Not this time.",
+    earlier: "Earlier: ",
   },
 });

@@ -101,6 +101,19 @@ def kept(page):
     return metrics["JSEventListeners"], metrics["Nodes"]
 
 
+# Those of the graph stepper go with their moment; test_graph_stepper.py tells.
+@pytest.mark.parametrize("figure", [name for name in FIGURES if name != "graph-stepper"], indirect=True)
+def test_a_reason_says_when_its_numbers_are_of_another_moment(figure):
+    figure.skip()
+    reason = figure.root.locator(".bp-question p")
+    earlier = figure.root.locator(".bp-question [data-earlier]")
+    assert reason.count() == 1 and earlier.count() == 0
+    figure.root.evaluate(MOVES, 1)
+    assert earlier.get_attribute("data-earlier") == "Earlier: "
+    figure.click("undo")
+    assert reason.count() == 1 and earlier.count() == 0
+
+
 def wait_until_kept(page, listeners, nodes):
     """What is kept once it is no more than this.  The browser takes its time to let go."""
     patience = monotonic() + 20
