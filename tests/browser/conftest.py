@@ -57,13 +57,17 @@ class Tab:
         self.context = self.browser.new_context(offline=True, reduced_motion="reduce")
         self.page = self.context.new_page()
         self.page.on("request", self.check_request)
-        self.page.on("requestfailed", lambda request: self.faults.append(f"could not load {request.url}"))
+        self.page.on("requestfailed", self.check_failure)
         self.page.on("console", self.check_console)
         self.page.on("pageerror", lambda error: self.faults.append(f"uncaught {error}"))
 
     def check_request(self, request):
         if urlsplit(request.url).scheme not in {"file", "data", "blob"}:
             self.faults.append(f"asked for {request.url}")
+
+    def check_failure(self, request):
+        if request.failure != "net::ERR_ABORTED":  # as when a test leaves a page that is still being typeset
+            self.faults.append(f"could not load {request.url}: {request.failure}")
 
     def check_console(self, message):
         if message.type in {"error", "warning"}:
