@@ -1,6 +1,6 @@
 // A pair of axes, linear or logarithmic, on which figures draw their lines.
 
-import { svg } from "./drawing.js";
+import { setAll, setText, svg } from "./drawing.js";
 
 const RAISED = { "-": "\u207b", 0: "\u2070", 1: "\u00b9", 2: "\u00b2", 3: "\u00b3", 4: "\u2074", 5: "\u2075", 6: "\u2076", 7: "\u2077", 8: "\u2078", 9: "\u2079" };
 const MARGIN = { left: 58, right: 14, top: 12, bottom: 40 };
@@ -49,9 +49,13 @@ export class Chart {
   // name: what the drawing shows, for those who cannot see it; x, y: { label, log, whole, low, high }
   constructor({ name, x, y }) {
     this.axes = { x: new Axis(x), y: new Axis(y) };
-    this.frame = svg("g", { class: "bp-axes" });
+    this.grid = svg("path", { class: "bp-grid" });
+    this.axis = svg("path", { class: "bp-axis" });
+    this.ticks = { x: svg("g", { "text-anchor": "middle" }), y: svg("g", { "text-anchor": "end" }) };
+    this.labels = { x: svg("text", { "text-anchor": "middle" }), y: svg("text", { "text-anchor": "middle" }) };
     this.plot = svg("g", { class: "bp-plot" }); // what the figure draws
-    this.svg = svg("svg", { class: "bp-chart", role: "img", "aria-label": name }, this.frame, this.plot);
+    const frame = svg("g", {}, this.grid, ...Object.values(this.ticks), this.axis, ...Object.values(this.labels));
+    this.svg = svg("svg", { class: "bp-chart", role: "img", "aria-label": name }, frame, this.plot);
   }
 
   layout(width, height) {
@@ -87,20 +91,26 @@ export class Chart {
   #draw() {
     const { x, y } = this.axes;
     const left = MARGIN.left, right = this.width - MARGIN.right, top = MARGIN.top, bottom = this.height - MARGIN.bottom;
-    const parts = [];
-    for (const [value, text] of x.ticks(Math.max(2, (right - left) / 70))) {
-      const place = this.x(value);
-      parts.push(svg("line", { class: "bp-grid", x1: place, x2: place, y1: top, y2: bottom }));
-      parts.push(svg("text", { class: "bp-soft", x: place, y: bottom + 16, "text-anchor": "middle" }, text));
-    }
-    for (const [value, text] of y.ticks(Math.max(2, (bottom - top) / 36))) {
-      const place = this.y(value);
-      parts.push(svg("line", { class: "bp-grid", x1: left, x2: right, y1: place, y2: place }));
-      parts.push(svg("text", { class: "bp-soft", x: left - 6, y: place + 4, "text-anchor": "end" }, text));
-    }
-    parts.push(svg("path", { class: "bp-axis", d: `M${left},${top}V${bottom}H${right}` }));
-    parts.push(svg("text", { x: (left + right) / 2, y: this.height - 6, "text-anchor": "middle" }, x.label));
-    parts.push(svg("text", { x: 0, y: 0, "text-anchor": "middle", transform: `translate(13 ${(top + bottom) / 2}) rotate(-90)` }, y.label));
-    this.frame.replaceChildren(...parts);
+    const across = x.ticks(Math.max(2, (right - left) / 70)).map(([value, text]) => ({ place: this.x(value), text }));
+    const up = y.ticks(Math.max(2, (bottom - top) / 36)).map(([value, text]) => ({ place: this.y(value), text }));
+    const lines = [...across.map(({ place }) => `M${place},${top}V${bottom}`), ...up.map(({ place }) => `M${left},${place}H${right}`)];
+    setAll(this.grid, { d: lines.join("") });
+    setAll(this.axis, { d: `M${left},${top}V${bottom}H${right}` });
+    this.#number("x", across.map(({ place, text }) => ({ x: place, y: bottom + 16, text })));
+    this.#number("y", up.map(({ place, text }) => ({ x: left - 6, y: place + 4, text })));
+    setAll(this.labels.x, { x: (left + right) / 2, y: this.height - 6 });
+    setAll(this.labels.y, { transform: `translate(13 ${(top + bottom) / 2}) rotate(-90)` });
+    for (const [name, label] of Object.entries(this.labels)) setText(label, this.axes[name].label);
+  }
+
+  // Write numbers at an axis: into the texts that stand there already, as far as these reach.
+  #number(axis, numbers) {
+    const texts = this.ticks[axis];
+    while (texts.children.length > numbers.length) texts.lastChild.remove();
+    numbers.forEach(({ x, y, text }, k) => {
+      const element = texts.children[k] ?? texts.appendChild(svg("text", { class: "bp-soft" }));
+      setAll(element, { x, y });
+      setText(element, text);
+    });
   }
 }

@@ -1,6 +1,6 @@
 // Sliders, choices, boxes to tick and buttons: native elements with names, which show the state and change it.
 
-import { html, setText, short } from "./drawing.js";
+import { html, setAll, setText, short } from "./drawing.js";
 import { common } from "./words.js";
 
 export class Controls {
@@ -27,7 +27,7 @@ export class Controls {
     this.shown.push(() => {
       const value = get();
       if (input.valueAsNumber !== value) input.value = value;
-      input.setAttribute("aria-valuetext", write(value));
+      setAll(input, { "aria-valuetext": write(value) });
     });
     return input;
   }
@@ -57,7 +57,7 @@ export class Controls {
         offered = now();
         select.replaceChildren(...offered.map(([value, text]) => html("option", { value }, text)));
       }
-      select.value = get();
+      if (select.value !== String(get())) select.value = get();
     });
     return html("label", {}, html("span", {}, label), select);
   }

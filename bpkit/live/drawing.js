@@ -72,6 +72,13 @@ export function subscript(letter, i) {
   return letter + String(i + 1).replace(/\d/g, (digit) => String.fromCharCode(0x2080 + Number(digit)));
 }
 
+// Set attributes of an element, those that differ: setting one to what it is costs as much as changing it.
+export function setAll(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
+  }
+}
+
 // Make `text` all that an element holds.  A text node that stays is laid out sooner than a new one.
 export function setText(element, text) {
   const { firstChild } = element;

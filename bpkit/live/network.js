@@ -1,6 +1,6 @@
 // The picture of a small network: values in the units, weight and gradient on every line.
 
-import { long, short, subscript, svg } from "./drawing.js";
+import { long, setAll, short, subscript, svg } from "./drawing.js";
 import { common } from "./words.js";
 
 const LABEL = 36; // the height of a label
@@ -13,7 +13,7 @@ export class NetworkPicture {
     Object.assign(this, { sizes, activations, numbers, onPick, onDrag, onDrop });
     this.depth = sizes.length - 1;
     this.parts = new Map(); // what lights up for a quantity
-    this.lines = new Map(); // the line of a parameter
+    this.parameters = new Map(); // of each, its line and the group with all that belongs to it
     this.placed = []; // functions that put a part in its place
     this.dense = sizes.some((size, l) => l && size * sizes[l - 1] > 4); // more lines between two layers than labels fit
     this.svg = svg("svg", { class: "bp-network", role: "img", "aria-label": common.network });
@@ -36,7 +36,7 @@ export class NetworkPicture {
     const top = 114;
     const margin = radius + (!narrow ? 34 : this.depth > 2 ? 6 : 12);
     const height = top + (rows - 1) * gap + radius + 46;
-    this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    setAll(this.svg, { viewBox: `0 0 ${width} ${height}` });
     this.svg.style.height = `${height}px`;
     const span = (width - 2 * margin) / this.depth; // from layer to layer
     const crowded = this.dense || span - 2 * radius < 60; // then only what matters is labelled
@@ -51,9 +51,10 @@ export class NetworkPicture {
 
   // Mark the picked parameter and the quantities its formula names; draw heavy weights as thick lines.
   update(sweep, picked, lit) {
-    for (const [name, group] of this.lines) {
-      group.classList.toggle("bp-picked", name === picked);
-      group.style.setProperty("--bp-thickness", `${(1 + 2.4 * Math.min(1, Math.abs(sweep.value(name)) / 1.5)).toFixed(2)}px`);
+    for (const [name, { group, line }] of this.parameters) {
+      const isPicked = name === picked, weight = Math.min(1, Math.abs(sweep.value(name)) / 1.5);
+      group.classList.toggle("bp-picked", isPicked);
+      line.style.strokeWidth = `${((isPicked ? 3 : 1) + 2.4 * weight).toFixed(2)}px`;
     }
     for (const [code, part] of this.parts) part.classList.toggle("bp-lit", lit.has(code));
   }
@@ -68,14 +69,13 @@ export class NetworkPicture {
     const name = svg("tspan", {}, role);
     const activation = svg("tspan", { class: "bp-soft", dy: 16 }, l ? this.activations[l - 1] : "");
     this.svg.append(this.#put(svg("text", { class: "bp-heading", y: 16 }, name, activation), (element, { at }) => {
-      for (const part of [name, activation]) part.setAttribute("x", at(l, 0).x);
+      for (const part of [name, activation]) setAll(part, { x: at(l, 0).x });
     }));
   }
 
   // The line of a parameter with a label: its value, and under it its gradient.
   #parameter(name, prefix, ends) {
-    const line = { class: "bp-line" };
-    const visible = svg("line", line), wide = svg("line", { class: "bp-grip" });
+    const visible = svg("line", { class: "bp-line" }), wide = svg("line", { class: "bp-grip" });
     const box = svg("rect", { rx: 5 });
     const value = svg("text", { class: "bp-value" }, svg("tspan", { class: "bp-prefix" }, prefix), this.numbers.show(svg("tspan"), name));
     const gradient = svg("text", { class: "bp-gradient" }, "\u2202 ", this.numbers.show(svg("tspan"), `d${name}`));
@@ -83,17 +83,12 @@ export class NetworkPicture {
     const group = svg("g", { class: "bp-parameter" }, visible, wide, label);
     this.#put(group, (element, geometry) => {
       const { from, to, label: middle } = ends(geometry);
-      for (const drawn of [visible, wide]) {
-        Object.entries({ x1: from.x, y1: from.y, x2: to.x, y2: to.y }).forEach(([key, v]) => drawn.setAttribute(key, v));
-      }
+      for (const drawn of [visible, wide]) setAll(drawn, { x1: from.x, y1: from.y, x2: to.x, y2: to.y });
       const width = geometry.label;
-      Object.entries({ x: middle.x - width / 2, y: middle.y - LABEL / 2, width, height: LABEL }).forEach(([key, v]) => box.setAttribute(key, v));
-      for (const [text, dy] of [[value, -3], [gradient, 13]]) {
-        text.setAttribute("x", middle.x);
-        text.setAttribute("y", middle.y + dy);
-      }
+      setAll(box, { x: middle.x - width / 2, y: middle.y - LABEL / 2, width, height: LABEL });
+      for (const [text, dy] of [[value, -3], [gradient, 13]]) setAll(text, { x: middle.x, y: middle.y + dy });
     });
-    this.lines.set(name, group);
+    this.parameters.set(name, { group, line: visible });
     this.parts.set(name, label);
     this.#draggable(group, name);
     this.svg.append(group);
@@ -129,11 +124,8 @@ export class NetworkPicture {
     this.parts.set(name, group);
     this.svg.append(this.#put(group, (element, { at, radius }) => {
       const { x, y } = at(l, i);
-      Object.entries({ cx: x, cy: y, r: radius }).forEach(([key, v]) => circle.setAttribute(key, v));
-      for (const [text, dy] of [[letter, -7], [value, 11]]) {
-        text.setAttribute("x", x);
-        text.setAttribute("y", y + dy);
-      }
+      setAll(circle, { cx: x, cy: y, r: radius });
+      for (const [text, dy] of [[letter, -7], [value, 11]]) setAll(text, { x, y: y + dy });
     }));
     if (l > 0) this.#below(l, i, `dz${l}[${i}]`, "bp-gradient", `${subscript("\u03b4", i)} `, 18);
     if (l === this.depth) this.#below(l, i, `t[${i}]`, "bp-value bp-soft", `${subscript("t", i)} `, 34, long);
@@ -144,8 +136,7 @@ export class NetworkPicture {
     this.parts.set(code, text);
     this.svg.append(this.#put(text, (element, { at, radius }) => {
       const { x, y } = at(l, i);
-      element.setAttribute("x", x);
-      element.setAttribute("y", y + radius + dy);
+      setAll(element, { x, y: y + radius + dy });
     }));
   }
 

@@ -1,7 +1,7 @@
 // The state of a figure: every change goes through here, is drawn once, and can be taken back.
 
 const REMEMBERED = 200;
-const PAUSE = 100; // milliseconds
+const REST = 100; // milliseconds
 
 export class Stage {
   // What the reader can change are the traits named in `start`, which holds their first values.
@@ -27,12 +27,10 @@ export class Stage {
     this.#save();
   }
 
-  // Let Python know, ten times a second at most: JupyterLab answers every message with work of its own.
+  // Let Python know, when the reader rests: JupyterLab answers every message with work of its own.
   #save() {
-    this.saving ??= setTimeout(() => {
-      this.saving = null;
-      this.model.save_changes();
-    }, PAUSE);
+    clearTimeout(this.saving);
+    this.saving = setTimeout(() => this.model.save_changes(), REST);
   }
 
   // Change traits; `undo` takes it back, together with the acts of the same gesture just before.

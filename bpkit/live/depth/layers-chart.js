@@ -1,7 +1,7 @@
 // The picture of the figure `depth`: sizes by layer on a logarithmic scale, and below them the slopes.
 
 import { Chart, power } from "../chart.js";
-import { svg } from "../drawing.js";
+import { setAll, setText, svg } from "../drawing.js";
 import { words } from "./words.js";
 
 const FRAME = { low: -10, high: 2, step: 5 }; // the powers of ten that are always on the chart, and by how many it grows
@@ -9,8 +9,6 @@ const QUARTER = 0.25; // the sigmoid's largest slope
 
 export const circle = ([x, y]) => `M${x - 3.5},${y}a3.5,3.5 0 1 0 7,0a3.5,3.5 0 1 0 -7,0`;
 export const diamond = ([x, y]) => `M${x},${y - 5.5}l5,5.5l-5,5.5l-5,-5.5z`;
-
-const place = (element, coordinates) => Object.entries(coordinates).forEach(([key, v]) => element.setAttribute(key, v));
 
 // One line with its marks; what is exactly 0 has no place on a logarithmic scale and stands as "0" at its foot.
 class Series {
@@ -27,11 +25,11 @@ class Series {
     const { chart } = this;
     const pairs = values.map((value, l) => [l, value]).filter(([, value]) => value != null);
     const zeros = pairs.filter(([, value]) => value === 0 && chart.axes.y.log);
-    this.line.setAttribute("points", chart.points(pairs));
+    setAll(this.line, { points: chart.points(pairs) });
     const placed = pairs.map(([l, value]) => [chart.x(l), chart.y(value)]).filter(([, y]) => Number.isFinite(y));
-    this.marks.setAttribute("d", this.mark ? placed.map(this.mark).join("") : "");
-    this.zeros.textContent = "0".repeat(zeros.length);
-    place(this.zeros, { x: zeros.map(([l]) => chart.x(l) - 3.5).join(" "), y: chart.y(chart.axes.y.low) - this.foot });
+    setAll(this.marks, { d: this.mark ? placed.map(this.mark).join("") : "" });
+    setText(this.zeros, "0".repeat(zeros.length));
+    setAll(this.zeros, { x: zeros.map(([l]) => chart.x(l) - 3.5).join(" "), y: chart.y(chart.axes.y.low) - this.foot });
   }
 }
 
@@ -79,16 +77,16 @@ export class LayersChart {
 
   #markQuarter(depth) {
     const [line, text] = this.quarter.children, right = this.slopes.x(depth + 0.5), y = this.slopes.y(QUARTER);
-    place(line, { x1: this.slopes.x(-0.5), x2: right, y1: y, y2: y });
-    place(text, { x: right + 3, y: y + 4 });
+    setAll(line, { x1: this.slopes.x(-0.5), x2: right, y1: y, y2: y });
+    setAll(text, { x: right + 3, y: y + 4 });
   }
 
   #guess(first, depth, last) {
     this.fan.style.display = first.length ? "" : "none";
     first.forEach((value, k) => {
       const { line, text } = this.guesses[k], x = this.sizes.x(1), y = this.sizes.y(value);
-      place(line, { x1: x, y1: y, x2: this.sizes.x(depth), y2: this.sizes.y(last) });
-      place(text, { x: x + 2, y: y + 14 });
+      setAll(line, { x1: x, y1: y, x2: this.sizes.x(depth), y2: this.sizes.y(last) });
+      setAll(text, { x: x + 2, y: y + 14 });
     });
   }
 }

@@ -1,6 +1,6 @@
 // Arrows on the map, and the small ones that stand for them in the table.
 
-import { svg } from "../drawing.js";
+import { setAll, svg } from "../drawing.js";
 
 const HEAD = 9; // pixels
 
@@ -24,12 +24,11 @@ export class Arrow {
   // From place to place in pixels; `to` is null for an arrow that is not to be seen.
   update(from, to) {
     const path = to ? arrowPath(from, to) : "";
-    for (const line of this.lines) line.setAttribute("d", path);
+    for (const line of this.lines) setAll(line, { d: path });
     const length = path && Math.hypot(to[0] - from[0], to[1] - from[1]), labelled = length > 8, beyond = 1 + 13 / length;
     this.label.style.display = labelled ? "" : "none";
     if (!labelled) return;
-    this.label.setAttribute("x", from[0] + beyond * (to[0] - from[0]));
-    this.label.setAttribute("y", from[1] + beyond * (to[1] - from[1]) + 4);
+    setAll(this.label, { x: from[0] + beyond * (to[0] - from[0]), y: from[1] + beyond * (to[1] - from[1]) + 4 });
   }
 }
 

@@ -42,11 +42,12 @@ export class CostMap {
       let left = line[0];
       for (let x = 0; x < SIZE; x++) {
         const cell = this.cells[x], height = line[cell] + (line[cell + 1] - line[cell]) * this.shares[x];
-        const along = height - left, up = y ? height - below[x] : 0, nearest = (height + 0.5) | 0;
+        const along = height - left, up = y ? height - below[x] : 0, steep = along * along + up * up;
+        const nearest = (height + 0.5) | 0, off = height - nearest;
         // 1 on a contour line, 0 a pixel beside it.
-        const shade = nearest ? 1 - Math.abs(height - nearest) / (Math.sqrt(along * along + up * up) + 1e-9) : 0;
+        const shade = nearest && off * off < steep ? 1 - Math.abs(off) / Math.sqrt(steep) : 0;
         const inBand = Math.min(BANDS - 1, height | 0);
-        this.pixels[start + x] = COLORS[inBand * (SHADES + 1) + (shade > 0 ? (shade * SHADES + 0.5) | 0 : 0)];
+        this.pixels[start + x] = COLORS[inBand * (SHADES + 1) + ((shade * SHADES + 0.5) | 0)];
         left = below[x] = height;
       }
     }

@@ -2,7 +2,7 @@
 
 import { Chart } from "../chart.js";
 import { Controls } from "../controls.js";
-import { Numbers, html, long, math, speaker, svg, symbol } from "../drawing.js";
+import { Numbers, html, long, math, setAll, setText, speaker, svg, symbol } from "../drawing.js";
 import { Question } from "../question.js";
 import { Stage } from "../stage.js";
 import { common } from "../words.js";
@@ -179,17 +179,13 @@ function render({ model, el }) {
   };
   const placeBands = () => {
     const edges = Array.from({ length: BANDS + 1 }, (_, k) => curve.y(picture.map.level(k))), { low, high } = curve.axes.x;
-    bands.forEach((rect, k) => {
-      const at = { x: curve.x(low), width: curve.x(high) - curve.x(low), y: edges[k + 1], height: edges[k] - edges[k + 1] };
-      for (const [name, value] of Object.entries(at)) rect.setAttribute(name, value);
-    });
+    bands.forEach((rect, k) => setAll(rect, { x: curve.x(low), width: curve.x(high) - curve.x(low), y: edges[k + 1], height: edges[k] - edges[k + 1] }));
   };
   const drawCosts = () => {
     curve.range("x", 0, [10, 20, 50, 100, 200].find((updates) => updates >= updated()));
     const reached = path().map((point, k) => [k, costAt(point) < picture.map.high ? costAt(point) : picture.map.high]); // what is higher runs along the upper edge
-    costs.setAttribute("points", curve.points(reached));
-    latest.setAttribute("cx", curve.x(updated()));
-    latest.setAttribute("cy", curve.y(reached.at(-1)[1]));
+    setAll(costs, { points: curve.points(reached) });
+    setAll(latest, { cx: curve.x(updated()), cy: curve.y(reached.at(-1)[1]) });
   };
 
   const update = () => {
@@ -205,11 +201,11 @@ function render({ model, el }) {
     numbers.update({ value: (name) => known[name], gradient: (name) => known[`d${name}`] }, hidden);
     ones.forEach((tr, s) => tr.classList.toggle("bp-idle", !now.batch.includes(s)));
     whole.style.visibility = now.batch.length === m ? "hidden" : "";
-    reduced.textContent = words.data[now.reduction];
-    caption.textContent = words.uses(updated() + 1, now.batch, m);
-    counted.textContent = words.updated(updated()) + (words.stopped[why] ?? "");
+    setText(reduced, words.data[now.reduction]);
+    setText(caption, words.uses(updated() + 1, now.batch, m));
+    setText(counted, words.updated(updated()) + (words.stopped[why] ?? ""));
     changing.hidden = why !== "";
-    below.textContent = hidden("max_change") ? "." : words.below[Number(now.change < stage.get("epsilon"))];
+    setText(below, hidden("max_change") ? "." : words.below[Number(now.change < stage.get("epsilon"))]);
 
     const marks = asked === "landing" ? ends() : [];
     const pulled = now.l2 > 0, seen = (gradient, when) => (when ? now.step(gradient) : null);

@@ -1,7 +1,7 @@
 // The map with the way walked on it, the arrows at its end, and the point that can be dragged.
 
 import { Chart } from "../chart.js";
-import { html, quantity, subscript, svg } from "../drawing.js";
+import { html, quantity, setAll, setText, subscript, svg } from "../drawing.js";
 import { Arrow } from "./arrows.js";
 import { CostMap } from "./cost-map.js";
 import { words } from "./words.js";
@@ -17,7 +17,6 @@ function plainName(name) {
   return `${letter}\u207d${raised}\u207e${place.map((i) => subscript("", i)).join("")}`;
 }
 
-const set = (element, attributes) => Object.entries(attributes).forEach(([name, value]) => element.setAttribute(name, value));
 const show = (element, shown) => (element.style.display = shown ? "" : "none");
 const mean = ([low, high]) => (low + high) / 2;
 
@@ -55,9 +54,9 @@ export class WalkPicture {
     this.chart.layout(side, side - 20);
     const x = this.chart.x(left), y = this.chart.y(top), width = this.chart.x(right) - x, height = this.chart.y(bottom) - y;
     Object.assign(this.canvas.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` });
-    for (const part of [this.ground, this.view]) set(part, { x, y, width, height });
-    set(this.view, { viewBox: `${x} ${y} ${width} ${height}` });
-    set(this.note, { x: x + width - 8, y: y + height - 10 });
+    for (const part of [this.ground, this.view]) setAll(part, { x, y, width, height });
+    setAll(this.view, { viewBox: `${x} ${y} ${width} ${height}` });
+    setAll(this.note, { x: x + width - 8, y: y + height - 10 });
     this.scale = width / (right - left);
   }
 
@@ -84,13 +83,13 @@ export class WalkPicture {
   // marks: places in pixels
   update({ path, left, steps, used, zoom, marks }) {
     const point = path.at(-1), from = this.#pixel(point), inside = this.contains(point);
-    [left, path, path].forEach((way, k) => this.ways[k].setAttribute("points", this.chart.points(way)));
-    this.stops.setAttribute("d", path.slice(1).filter((at) => this.contains(at)).map((at) => `M${this.#pixel(at).join()}h0`).join(""));
+    [left, path, path].forEach((way, k) => setAll(this.ways[k], { points: this.chart.points(way) }));
+    setAll(this.stops, { d: path.slice(1).filter((at) => this.contains(at)).map((at) => `M${this.#pixel(at).join()}h0`).join("") });
     const [x, y] = this.#pixel(path[0]);
-    set(this.first, { cx: x, cy: y });
+    setAll(this.first, { cx: x, cy: y });
     for (const circle of [this.now, this.grip]) {
       show(circle, inside);
-      if (inside) set(circle, { cx: from[0], cy: from[1] });
+      if (inside) setAll(circle, { cx: from[0], cy: from[1] });
     }
     const end = (step) => (inside && step?.every(Number.isFinite) ? this.tip(point, step, zoom) : null);
     this.ones.forEach((arrow, s) => {
@@ -99,15 +98,15 @@ export class WalkPicture {
     });
     for (const [kind, arrow] of Object.entries(this.arrows)) arrow.update(from, end(steps[kind]));
     const sides = end(steps.total) ? [steps.data, steps.pull] : [];
-    this.guide.setAttribute("d", sides.map((step) => `M${end(step).join()}L${end(steps.total).join()}`).join(""));
-    this.note.textContent = inside && zoom > 1 ? words.magnified(zoom) : "";
+    setAll(this.guide, { d: sides.map((step) => `M${end(step).join()}L${end(steps.total).join()}`).join("") });
+    setText(this.note, inside && zoom > 1 ? words.magnified(zoom) : "");
     // Out of the map: an arrow at the edge, towards where the point has gone.
     const middle = this.square.map(mean), edge = this.tip(middle, point.map((w, i) => w - middle[i]), 1), centre = this.#pixel(middle);
     const back = 30 / Math.hypot(edge[0] - centre[0], edge[1] - centre[1]);
     this.gone.update(edge.map((place, i) => place + back * (centre[i] - place)), inside ? null : edge);
     this.marks.forEach((mark, k) => {
       show(mark, marks[k]);
-      if (marks[k]) set(mark, { transform: `translate(${marks[k].join()})` });
+      if (marks[k]) setAll(mark, { transform: `translate(${marks[k].join()})` });
     });
   }
 

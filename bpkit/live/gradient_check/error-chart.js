@@ -1,7 +1,7 @@
 // The chart of `gradient-check`: error against step, with theory's lines, a curtain and a cursor.
 
 import { Chart } from "../chart.js";
-import { svg } from "../drawing.js";
+import { setAll, svg } from "../drawing.js";
 import { METHODS, tenTo } from "./methods.js";
 import { words } from "./words.js";
 
@@ -21,14 +21,10 @@ export function legend(method) {
   return svg("svg", { class: "bp-legend", width: 30, height: 16, "aria-hidden": "true" }, line, mark(method, { transform: "translate(15 8)" }));
 }
 
-function setAll(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-}
-
 // Put an element at [x, y], or away.
 function place(element, spot) {
   element.style.display = spot ? "" : "none";
-  if (spot) element.setAttribute("transform", `translate(${spot[0].toFixed(1)} ${spot[1].toFixed(1)})`);
+  if (spot) setAll(element, { transform: `translate(${spot[0].toFixed(1)} ${spot[1].toFixed(1)})` });
 }
 
 export class ErrorChart {
@@ -78,8 +74,8 @@ export class ErrorChart {
     const covered = Math.min(1, ...Object.values(seen));
     for (const method of METHODS) {
       const drawn = seen[method] <= covered || covered === 1, vee = drawn && vees[method];
-      this.lines[method].setAttribute("points", this.#points(drawn ? curves[method] : []));
-      this.theory[method].setAttribute("points", this.#points(vee ? vee.points : []));
+      setAll(this.lines[method], { points: this.#points(drawn ? curves[method] : []) });
+      setAll(this.theory[method], { points: this.#points(vee ? vee.points : []) });
       place(this.turns[method], vee && [this.chart.x(vee.points[1][0]), this.chart.y(onAxis(vee.points[1][1])) + TURNS[method]]);
       this.turns[method].textContent = vee ? vee.mark : "";
     }

@@ -1,7 +1,7 @@
 // How much the fullest moment takes for every k.
 
 import { Chart } from "../chart.js";
-import { svg } from "../drawing.js";
+import { setAll, setText, svg } from "../drawing.js";
 import { scaleFor } from "./timeline.js";
 import { words } from "./words.js";
 
@@ -43,12 +43,11 @@ export class EveryChart {
       return `M${left},${bottom}V${this.chart.y(peaks[k - 1] / unit).toFixed(1)}H${right}V${bottom}Z`;
     };
     const others = hidden ? [] : peaks.map((_, i) => i + 1).filter((k) => k !== every);
-    this.bars.setAttribute("d", others.map(bar).join(""));
-    this.chosen.setAttribute("d", bar(every));
+    setAll(this.bars, { d: others.map(bar).join("") });
+    setAll(this.chosen, { d: bar(every) });
     const root = this.chart.x(Math.sqrt(peaks.length)), top = this.chart.y(high);
-    this.root.setAttribute("d", hidden ? "" : `M${root.toFixed(1)},${bottom}V${(top + 14).toFixed(1)}`);
-    this.name.textContent = hidden ? "" : words.root;
-    this.name.setAttribute("x", root.toFixed(1));
-    this.name.setAttribute("y", top + 10);
+    setAll(this.root, { d: hidden ? "" : `M${root.toFixed(1)},${bottom}V${(top + 14).toFixed(1)}` });
+    setText(this.name, hidden ? "" : words.root);
+    setAll(this.name, { x: root.toFixed(1), y: top + 10 });
   }
 }

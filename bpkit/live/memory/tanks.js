@@ -1,6 +1,6 @@
 // The layers as boxes, as high as the layer is wide, which fill with values and empty again: in training, and in prediction.
 
-import { svg } from "../drawing.js";
+import { setAll, svg } from "../drawing.js";
 import { slanted } from "./timeline.js";
 import { words } from "./words.js";
 
@@ -40,13 +40,11 @@ export class Tanks {
     const box = (l, y, height) => `M${(LEFT + l * column + gap / 2).toFixed(1)},${(y - height).toFixed(1)}h${(column - gap).toFixed(1)}v${height.toFixed(1)}h${(gap - column).toFixed(1)}Z`;
     const tank = (row) => (l) => box(l, row + TALL, Math.max(3, (TALL * sizes[l]) / most));
     const lamp = (row) => (l) => box(l, row + LAMP, LAMP);
-    const draw = (name, layers, shape) => this.paths[name].setAttribute("d", layers.map(shape).join(""));
+    const draw = (name, layers, shape) => setAll(this.paths[name], { d: layers.map(shape).join("") });
     const layersOf = (arrays, kind) => [...arrays].filter((array) => array.kind === kind).map((array) => array.layer);
     const all = sizes.map((_, l) => l), weighted = all.slice(1);
-    this.paths.empty.setAttribute("d", [
-      ...all.map(tank(ROWS.kept)), ...all.map(tank(ROWS.prediction)),
-      ...weighted.map(lamp(ROWS.in_flight)), ...weighted.map(lamp(ROWS.gradients)),
-    ].join(""));
+    const empty = [...all.map(tank(ROWS.kept)), ...all.map(tank(ROWS.prediction)), ...weighted.map(lamp(ROWS.in_flight)), ...weighted.map(lamp(ROWS.gradients))];
+    setAll(this.paths.empty, { d: empty.join("") });
     draw("kept", layersOf(training, "kept"), tank(ROWS.kept));
     draw("in_flight", layersOf(training, "in_flight"), lamp(ROWS.in_flight));
     draw("gradients", layersOf(training, "gradients"), lamp(ROWS.gradients));

@@ -1,7 +1,7 @@
 // What is in memory at each step, as a stack: a training step on the left, a prediction on the right, one scale for both.
 
 import { Chart } from "../chart.js";
-import { svg } from "../drawing.js";
+import { setAll, setText, svg } from "../drawing.js";
 import { fullest } from "./schedule.js";
 import { words } from "./words.js";
 
@@ -71,22 +71,18 @@ export class Timeline {
       const below = there.map((t) => `V${y(floors[t])}H${x(from + t)}`).reverse();
       return `M${x(from + there[0])},${y(floors[there[0]])}${above.join("")}${below.join("")}Z`;
     };
-    this.areas.forEach((area, level) => area.setAttribute("d", stairs(training, 0, level) + stairs(prediction, second, level)));
-    this.peak.setAttribute("d", `M${x(0)},${y(most)}H${x(training.length)}M${x(second)},${y(lower)}H${x(slots)}`);
+    this.areas.forEach((area, level) => setAll(area, { d: stairs(training, 0, level) + stairs(prediction, second, level) }));
+    setAll(this.peak, { d: `M${x(0)},${y(most)}H${x(training.length)}M${x(second)},${y(lower)}H${x(slots)}` });
     const { peak, lower: second_peak, forward, backward, training: left, prediction: right } = this.texts;
     const bottom = this.chart.y(0);
-    const put = (text, place, height) => {
-      text.setAttribute("x", place);
-      text.setAttribute("y", height);
-    };
-    put(peak, x(0), y(most) - 5);
-    put(second_peak, x(slots), y(lower) - 5);
-    put(forward, x((loss + 1) / 2), bottom + 16);
-    put(backward, x((loss + training.length) / 2), bottom + 16);
-    put(left, x(0), bottom + 34);
-    put(right, x(slots), bottom + 34);
-    peak.textContent = words.fullest(words.bytes(most));
-    second_peak.textContent = words.bytes(lower);
+    setAll(peak, { x: x(0), y: y(most) - 5 });
+    setAll(second_peak, { x: x(slots), y: y(lower) - 5 });
+    setAll(forward, { x: x((loss + 1) / 2), y: bottom + 16 });
+    setAll(backward, { x: x((loss + training.length) / 2), y: bottom + 16 });
+    setAll(left, { x: x(0), y: bottom + 34 });
+    setAll(right, { x: x(slots), y: bottom + 34 });
+    setText(peak, words.fullest(words.bytes(most)));
+    setText(second_peak, words.bytes(lower));
     this.second = second;
   }
 
@@ -101,8 +97,7 @@ export class Timeline {
     const steps = [position, this.second + Math.min(position, this.drawn.prediction.length - 1)];
     const bottom = this.chart.y(0), top = this.chart.y(this.chart.axes.y.high);
     this.cursors.forEach((cursor, which) => {
-      const place = { x: this.chart.x(steps[which]), y: top, width: this.slot, height: bottom - top };
-      for (const [name, value] of Object.entries(place)) cursor.setAttribute(name, value.toFixed(1));
+      setAll(cursor, { x: this.chart.x(steps[which]).toFixed(1), y: top, width: this.slot.toFixed(1), height: bottom - top });
     });
   }
 

@@ -1,13 +1,12 @@
 // The network layer by layer: in every unit z and h above, and below them what comes back, \u03b4 and g.
 
-import { subscript, svg } from "../drawing.js";
+import { setAll, subscript, svg } from "../drawing.js";
 import { common } from "../words.js";
 import { compact, isGradient, rowsOf } from "./quantities.js";
 import { words } from "./words.js";
 
 const raised = (l) => `\u207d${[..."\u2070\u00b9\u00b2\u00b3"][l]}\u207e`;
 const SCALAR_LETTERS = [["data_loss", "\u2113", "+"], ["penalty", "\u03bb\u03a9", "="], ["cost", "J", ""]];
-const place = (element, where) => Object.entries(where).forEach(([key, value]) => element.setAttribute(key, value));
 
 export class LayersPicture {
   constructor({ sizes, activations, slots }) {
@@ -32,7 +31,7 @@ export class LayersPicture {
     const left = (width - gap * this.depth - cell * (1 + 2 * this.depth)) / 2;
     const bottom = top + rows * pitch + (this.sizes[this.depth] === rows ? 14 : 0);
     const height = bottom + 36;
-    place(this.svg, { viewBox: `0 0 ${width} ${height}` });
+    setAll(this.svg, { viewBox: `0 0 ${width} ${height}` });
     this.svg.style.height = `${height}px`;
     this.svg.classList.toggle("bp-narrow", narrow);
     // The upper left corner of a unit, whose layer is one or two numbers wide.
@@ -71,7 +70,7 @@ export class LayersPicture {
   }
 
   #text(names, text, style, where) {
-    this.#add(names, svg("text", { class: style }, text), (element, geometry) => place(element, where(geometry)));
+    this.#add(names, svg("text", { class: style }, text), (element, geometry) => setAll(element, where(geometry)));
   }
 
   #heading(l, activation) {
@@ -94,7 +93,7 @@ export class LayersPicture {
         const [j, i] = code.match(/\[(\d+),(\d+)\]/).slice(1).map(Number);
         const element = this.#add(names, svg("line"), (line, { at, high, gap }) => {
           const from = at(l - 1, i), to = at(l, j);
-          place(line, { x1: to.x - gap, y1: from.y + high, x2: to.x, y2: to.y + high });
+          setAll(line, { x1: to.x - gap, y1: from.y + high, x2: to.x, y2: to.y + high });
         });
         this.lines.push({ element, code });
       }
@@ -108,8 +107,8 @@ export class LayersPicture {
     const value = this.slots.show(svg("text", { class: isGradient(name) ? "bp-gradient" : "bp-value" }), name, code, (v) => compact(v, 2));
     this.#add(names, svg("g", { class: "bp-number" }, box, value), (element, geometry) => {
       const { x, y, width, height = geometry.high } = where(geometry);
-      place(box, { x, y, width, height });
-      place(value, { x: x + width / 2, y: y + height / 2 + 4.5 });
+      setAll(box, { x, y, width, height });
+      setAll(value, { x: x + width / 2, y: y + height / 2 + 4.5 });
     });
   }
 
@@ -117,8 +116,8 @@ export class LayersPicture {
     const frame = svg("rect", { rx: 5 }), divider = svg("line");
     this.#add([], svg("g", { class: "bp-frame" }, frame, l ? divider : ""), (element, { at, cell, high }) => {
       const { x, y, wide } = at(l, i);
-      place(frame, { x, y: l ? y : y + high / 2, width: wide, height: l ? 2 * high : high });
-      place(divider, { x1: x + cell, y1: y + 3, x2: x + cell, y2: y + 2 * high - 3 });
+      setAll(frame, { x, y: l ? y : y + high / 2, width: wide, height: l ? 2 * high : high });
+      setAll(divider, { x1: x + cell, y1: y + 3, x2: x + cell, y2: y + 2 * high - 3 });
     });
     if (l === 0) return this.#number(["h0", "x"], `h0[${i}]`, ({ at, high, cell }) => ({ x: at(0, i).x, y: at(0, i).y + high / 2, width: cell }));
     [["z", 0, 0], ["h", 1, 0], ["dz", 0, 1], ["dh", 1, 1]].forEach(([letter, right, down]) => {
@@ -126,8 +125,8 @@ export class LayersPicture {
     });
     this.#add([`b${l}`, `db${l}`], svg("g", { class: "bp-bias" }, svg("line"), svg("circle", { r: 3.5 })), ({ children: [line, dot] }, { at, cell }) => {
       const x = at(l, i).x + 8, y = at(l, i).y;
-      place(line, { x1: x, y1: y - 8, x2: x, y2: y });
-      place(dot, { cx: x, cy: y - 8 });
+      setAll(line, { x1: x, y1: y - 8, x2: x, y2: y });
+      setAll(dot, { cx: x, cy: y - 8 });
     });
     if (l === this.depth) this.#target(i);
   }
@@ -135,7 +134,7 @@ export class LayersPicture {
   #target(i) {
     const value = this.slots.show(svg("tspan", { class: "bp-value" }), "t", `t[${i}]`);
     const text = svg("text", { class: "bp-soft bp-target" }, `${subscript("t", i)} `, value);
-    this.#add(["t"], text, (element, { at, cell, high }) => place(element, { x: at(this.depth, i).x + 2 * cell, y: at(this.depth, i).y + 2 * high + 14 }));
+    this.#add(["t"], text, (element, { at, cell, high }) => setAll(element, { x: at(this.depth, i).x + 2 * cell, y: at(this.depth, i).y + 2 * high + 14 }));
   }
 
   #cost() {

@@ -1,7 +1,7 @@
 // The figure `one-weight`: move a weight; every value and every gradient answers.
 
 import { Controls } from "../controls.js";
-import { Numbers, html, long, math, quantity, read, short, speaker, symbol } from "../drawing.js";
+import { Numbers, html, long, math, quantity, read, setAll, short, speaker, symbol } from "../drawing.js";
 import { Graph } from "../engine.js";
 import { NetworkPicture, unitName } from "../network.js";
 import { Question } from "../question.js";
@@ -129,7 +129,7 @@ function render({ model, el }) {
     numbers.update(sweep, hidden);
     formula.update(sweep, stage.get("step_size"), hidden);
     picture.update(sweep, picked, pointed ? new Set([pointed]) : named);
-    picture.svg.setAttribute("aria-label", `${common.network} ${units(sweep)}.`);
+    setAll(picture.svg, { "aria-label": `${common.network} ${units(sweep)}.` });
     refusal.hidden = true;
     const bound = Math.max(2, Math.ceil(Math.max(...parameters.map((name) => Math.abs(sweep.value(name))))));
     for (const [name, { slider, element }] of rows) {
