@@ -1,6 +1,6 @@
 // A pair of axes, linear or logarithmic, on which figures draw their lines.
 
-import { setAll, setText, svg } from "./drawing.js";
+import { setAll, setText, setTexts, svg } from "./drawing.js";
 
 const RAISED = { "-": "\u207b", 0: "\u2070", 1: "\u00b9", 2: "\u00b2", 3: "\u00b3", 4: "\u2074", 5: "\u2075", 6: "\u2076", 7: "\u2077", 8: "\u2078", 9: "\u2079" };
 const MARGIN = { left: 58, right: 14, top: 12, bottom: 40 };
@@ -51,7 +51,7 @@ export class Chart {
     this.axes = { x: new Axis(x), y: new Axis(y) };
     this.grid = svg("path", { class: "bp-grid" });
     this.axis = svg("path", { class: "bp-axis" });
-    this.ticks = { x: svg("g", { "text-anchor": "middle" }), y: svg("g", { "text-anchor": "end" }) };
+    this.ticks = { x: svg("g", { class: "bp-numbers", "text-anchor": "middle" }), y: svg("g", { class: "bp-numbers", "text-anchor": "end" }) };
     this.labels = { x: svg("text", { "text-anchor": "middle" }), y: svg("text", { "text-anchor": "middle" }) };
     this.plot = svg("g", { class: "bp-plot" }); // what the figure draws
     const frame = svg("g", {}, this.grid, ...Object.values(this.ticks), this.axis, ...Object.values(this.labels));
@@ -96,21 +96,10 @@ export class Chart {
     const lines = [...across.map(({ place }) => `M${place},${top}V${bottom}`), ...up.map(({ place }) => `M${left},${place}H${right}`)];
     setAll(this.grid, { d: lines.join("") });
     setAll(this.axis, { d: `M${left},${top}V${bottom}H${right}` });
-    this.#number("x", across.map(({ place, text }) => ({ x: place, y: bottom + 16, text })));
-    this.#number("y", up.map(({ place, text }) => ({ x: left - 6, y: place + 4, text })));
+    setTexts(this.ticks.x, across.map(({ place, text }) => ({ x: place, y: bottom + 16, text })));
+    setTexts(this.ticks.y, up.map(({ place, text }) => ({ x: left - 6, y: place + 4, text })));
     setAll(this.labels.x, { x: (left + right) / 2, y: this.height - 6 });
     setAll(this.labels.y, { transform: `translate(13 ${(top + bottom) / 2}) rotate(-90)` });
     for (const [name, label] of Object.entries(this.labels)) setText(label, this.axes[name].label);
-  }
-
-  // Write numbers at an axis: into the texts that stand there already, as far as these reach.
-  #number(axis, numbers) {
-    const texts = this.ticks[axis];
-    while (texts.children.length > numbers.length) texts.lastChild.remove();
-    numbers.forEach(({ x, y, text }, k) => {
-      const element = texts.children[k] ?? texts.appendChild(svg("text", { class: "bp-soft" }));
-      setAll(element, { x, y });
-      setText(element, text);
-    });
   }
 }

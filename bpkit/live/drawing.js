@@ -86,6 +86,16 @@ export function setText(element, text) {
   else if (firstChild.data !== text) firstChild.data = text;
 }
 
+// Make texts all that a group holds, each { x, y, text }: of those that stand in it already, as far as they reach.
+export function setTexts(group, texts) {
+  while (group.children.length > texts.length) group.lastChild.remove();
+  texts.forEach(({ text, ...place }, k) => {
+    const element = group.children[k] ?? group.appendChild(svg("text"));
+    setAll(element, place);
+    setText(element, text);
+  });
+}
+
 // Reads quantity `code` off a sweep.
 export function read(sweep, code) {
   return code.startsWith("d") ? sweep.gradient(code.slice(1)) : sweep.value(code);

@@ -24,7 +24,7 @@ function render({ model, el }) {
   // The steps for every k, until the number of layers changes.
   let schedules = [];
   const scheduleOf = (L, k) => {
-    if (schedules.length !== L + 1) schedules = Array.from({ length: L + 1 }, (_, k) => k && trainingSteps(L, k));
+    if (schedules.length !== L + 1) schedules = trainingSteps(L);
     return schedules[k];
   };
 

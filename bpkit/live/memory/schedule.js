@@ -11,21 +11,38 @@ export function predictionSteps(L) {
   return h.map((array, l) => ({ does: l ? "forward" : "start", layer: l, makes: [array], drops: l ? [h[l - 1]] : [] }));
 }
 
-// Of layers 0, k, 2k, ... h is kept; what lies between two of them is made again on the way back.
-export function trainingSteps(L, k) {
+// Every step that a training step of L layers may have; `keeping` and `dropping` go forward with or without the h below.
+function stepsFor(L) {
   const h = arraysOf("kept", L), dz = arraysOf("in_flight", L), dW = arraysOf("gradients", L);
-  const steps = [];
-  const step = (does, layer, makes, drops) => steps.push({ does, layer, makes, drops });
-  step("start", 0, [h[0]], []);
-  for (let l = 1; l <= L; l++) step("forward", l, [h[l]], (l - 1) % k ? [h[l - 1]] : []);
-  step("loss", L, [dz[L]], [h[L]]);
-  for (let top = L, start; top > 0; top = start) {
-    start = k * Math.floor((top - 1) / k);
-    for (let l = start + 1; l < top; l++) step("again", l, [h[l]], []);
-    for (let l = top; l > start; l--) step("backward", l, l > 1 ? [dW[l], dz[l - 1]] : [dW[l]], [dz[l], h[l - 1]]);
-  }
-  step("update", L, [], dW.slice(1));
-  return steps;
+  const each = (step) => h.map((_, l) => l && { layer: l, ...step(l) });
+  return {
+    start: { does: "start", layer: 0, makes: [h[0]], drops: [] },
+    keeping: each((l) => ({ does: "forward", makes: [h[l]], drops: [] })),
+    dropping: each((l) => ({ does: "forward", makes: [h[l]], drops: [h[l - 1]] })),
+    loss: { does: "loss", layer: L, makes: [dz[L]], drops: [h[L]] },
+    again: each((l) => ({ does: "again", makes: [h[l]], drops: [] })),
+    backward: each((l) => ({ does: "backward", makes: l > 1 ? [dW[l], dz[l - 1]] : [dW[l]], drops: [dz[l], h[l - 1]] })),
+    update: { does: "update", layer: L, makes: [], drops: dW.slice(1) },
+  };
+}
+
+// The steps when of layers 0, k, 2k, ... h is kept, for k = 1 to L (and nothing for 0).  What lies between two of these
+// layers is made again on the way back.
+export function trainingSteps(L) {
+  const { start, keeping, dropping, loss, again, backward, update } = stepsFor(L);
+  return keeping.map((_, k) => {
+    if (k === 0) return null;
+    const steps = [start];
+    for (let l = 1; l <= L; l++) steps.push(((l - 1) % k ? dropping : keeping)[l]);
+    steps.push(loss);
+    for (let top = L, bottom; top > 0; top = bottom) {
+      bottom = k * Math.floor((top - 1) / k);
+      for (let l = bottom + 1; l < top; l++) steps.push(again[l]);
+      for (let l = top; l > bottom; l--) steps.push(backward[l]);
+    }
+    steps.push(update);
+    return steps;
+  });
 }
 
 // The arrays that are there while step `position` runs.

@@ -1,6 +1,6 @@
 // The layers as boxes, as high as the layer is wide, which fill with values and empty again: in training, and in prediction.
 
-import { setAll, svg } from "../drawing.js";
+import { setAll, setTexts, svg } from "../drawing.js";
 import { slanted } from "./timeline.js";
 import { words } from "./words.js";
 
@@ -15,7 +15,7 @@ export class Tanks {
       empty: path("bp-empty"), kept: path("bp-kept"), prediction: path("bp-kept"), marks: path("bp-mark"),
       in_flight: path("bp-in_flight", "in_flight"), gradients: path("bp-gradients", "gradients"), lit: path("bp-cursor"),
     };
-    this.numbers = svg("text", { class: "bp-soft", y: ROWS.numbers });
+    this.numbers = svg("g", { class: "bp-numbers", "text-anchor": "middle" });
     const side = (y, text) => svg("text", { class: "bp-soft", x: LEFT - 8, y, "text-anchor": "end" }, text);
     const title = (y, text) => svg("text", { x: 0, y }, text);
     this.svg = svg("svg", { class: "bp-chart bp-tanks", role: "img", "aria-label": words.tanks },
@@ -57,9 +57,7 @@ export class Tanks {
   // Layer numbers, as many as there is room for.
   #number(count, column) {
     const stride = [1, 2, 4, 8, 16].find((stride) => stride * column >= 26);
-    if (this.numbered === `${count} ${column}`) return;
-    this.numbered = `${count} ${column}`;
     const layers = Array.from({ length: Math.ceil(count / stride) }, (_, i) => i * stride);
-    this.numbers.replaceChildren(...layers.map((l) => svg("tspan", { x: LEFT + (l + 0.5) * column, "text-anchor": "middle" }, l)));
+    setTexts(this.numbers, layers.map((l) => ({ x: LEFT + (l + 0.5) * column, y: ROWS.numbers, text: String(l) })));
   }
 }
