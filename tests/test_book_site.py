@@ -49,9 +49,10 @@ def test_code_and_pictures_of_figures_become_files():
     image = f'<img data-figure="descent" alt="J &lt; 1" src="{escape("data:image/svg+xml," + quote(drawing))}">'
     code = '<script type="text/plain" data-bp-once="engine.js">export const quote = "\\"";\n</script>'
     state = '<script type="text/plain" data-bp-once="state-1">{"δ":1}</script>'
+    host = '<script data-bp-once="host.js">inflate();</script>'
     others = '<img src="data:image/svg+xml,%3Csvg/%3E"><script>draw()</script>'
-    assert share(code + image + state + others, write) == (
-        '<script src="../2.js"></script><img data-figure="descent" alt="J &lt; 1" loading="lazy" src="../1.svg">' + others
+    assert share(code + host + image + state + others, write) == (
+        f'<script src="../2.js"></script>{host}<img data-figure="descent" alt="J &lt; 1" loading="lazy" src="../1.svg">{others}'
     )
     assert written[0] == drawing
     (packed,) = re.fullmatch(r'window\.bpTexts = "(.*)";', written[1]).groups()

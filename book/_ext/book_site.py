@@ -17,6 +17,7 @@ REPEATABLE = re.compile(
     r'<(script|style)\b[^>]*\bdata-bp-once="[^"]+"[^>]*>.*?</\1>\s*', re.DOTALL
 )
 TEXT = re.compile(r'<script type="text/plain" data-bp-once="([^"]+)">(.*?)</script>', re.DOTALL)
+HOST = re.compile(r'<script data-bp-once="host\.js">.*?</script>', re.DOTALL)
 PLAIN = re.compile(r'<span class="[npw]">([^<]*)</span>')
 PICTURE = re.compile(r'(<img data-figure="[^>]*?)src="data:image/svg\+xml,([^"]*)"')
 
@@ -42,6 +43,7 @@ def share(html, write):
     """Move what live figures have in common into files: their code and first states, and their pictures.
 
     Code and states go into one file for the page, deflated, as `host.js` expects: they repeat themselves.
+    Both are loaded at its head, so that the code is inflated while the browser reads on.
     The pictures stand in for the figures where no script runs; elsewhere a browser need not load them.
     `write(ending, text)` writes a file and returns its address as seen from the page.
     """
@@ -56,7 +58,8 @@ def share(html, write):
         return html
     packed = base64.b64encode(zlib.compress(json.dumps(texts, ensure_ascii=False).encode(), 9)).decode()
     address = write(".js", f'window.bpTexts = "{packed}";')
-    return TEXT.sub("", TEXT.sub(f'<script src="{address}"></script>', html, count=1))
+    host = "".join(HOST.findall(html))
+    return f'<script src="{address}"></script>{host}' + HOST.sub("", TEXT.sub("", html))
 
 
 def unmark_plain(html):

@@ -54,7 +54,9 @@ export class Slopes {
     const along = (low, high, i) => low + ((high - low) * i) / (n - 1);
     const point = (k) => [along(left, right, k % n), along(bottom, top, Math.floor(k / n))];
     const output = this.graph.place.get(this.graph.output);
-    this.losses ??= Float64Array.from({ length: n * n }, (_, k) => sumOf(this.#inputs(point(k)).map((inputs) => this.graph.forward(inputs)[output])));
+    const inputs = this.#inputs(point(0)); // the same objects for every point: a new one each time costs more than a pass
+    const lossAt = ([u, v]) => sumOf(inputs.map((at) => this.graph.forward(Object.assign(at, { [this.weights[0]]: u, [this.weights[1]]: v }))[output]));
+    this.losses ??= Float64Array.from({ length: n * n }, (_, k) => lossAt(point(k)));
     return this.losses.map((sum, k) => shareOf(reduction, this.samples.length) * sum + this.#penalty(point(k), l2));
   }
 
