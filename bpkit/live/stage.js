@@ -63,17 +63,27 @@ export class Stage {
     const changed = () => this.silent || update();
     for (const key of this.keys) this.model.on(`change:${key}`, changed);
     el.replaceChildren(root);
-    const fit = (width) => layout(Math.max(280, Math.floor(width)));
+    // What is written in words and formulas must not get lower again: the slider below it would jump under the reader's finger.
+    const steady = root.querySelectorAll(".bp-steady");
+    const fit = (width) => {
+      for (const element of steady) element.style.minHeight = "";
+      layout(Math.max(280, Math.floor(width)));
+    };
     let seen; // as wide as this; a figure that only grows taller stays as it is
     const watcher = new ResizeObserver(([{ contentRect: { width } }]) => {
       if (width !== seen) fit((seen = width));
     });
+    const keeper = new ResizeObserver((entries) => { // after the watcher, which takes heights back
+      for (const { target, borderBoxSize: [{ blockSize }] } of entries) target.style.minHeight = `${blockSize}px`;
+    });
     fit(contentWidth(root) || 640);
     update();
     watcher.observe(root);
+    for (const element of steady) keeper.observe(element);
     root.dataset.ready = "true";
     return () => {
       watcher.disconnect();
+      keeper.disconnect();
       for (const key of this.keys) this.model.off(`change:${key}`, changed);
     };
   }

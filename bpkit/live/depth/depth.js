@@ -100,7 +100,7 @@ function render({ model, el }) {
     html("span", {}, words.ratio[0], ofLayer("\u03b4", 1), words.ratio[1]), number("ratio", "strong", "bp-gradient"), html("span", {}, words.ratio[2], last));
   const nothing = html("p", { class: "bp-ratio" }, words.nothing);
   const product = html("span", {}, words.product, number("scale"), " \u00d7 ", number("slopes"), " = "), thumb = html("span", {}, words.thumb);
-  const perStep = html("p", { class: "bp-steps bp-soft" },
+  const perStep = html("p", { class: "bp-steps bp-steady bp-soft" },
     html("span", {}, steps, number("factor", "span", "bp-gradient")), html("span", {}, product, thumb, number("expected", "span", "bp-gradient")));
 
   const slider = (param, step, write = String) => {

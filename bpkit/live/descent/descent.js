@@ -157,7 +157,7 @@ function render({ model, el }) {
       html("p", { class: "bp-cost" }, `${common.cost} `, html("i", {}, "J"), " = ", numbers.show(html("strong"), "cost", tidy)),
       slider("step_size", "\u03b1", common.step_size, model.get("largest").step_size), penalty),
     html("div", { class: "bp-sides" }, picture.element, html("div", { class: "bp-beside" }, table, curve.svg)),
-    html("p", { class: "bp-outcome" }, counted, changing),
+    html("p", { class: "bp-outcome bp-steady" }, counted, changing),
     html("div", { class: "bp-buttons" },
       controls.button("step", common.step, step, () => updated() < most), running,
       controls.button("restart", words.restart, () => begin(path()[0]), () => updated() > 0),

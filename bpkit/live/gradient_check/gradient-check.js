@@ -76,7 +76,7 @@ function render({ model, el }) {
     html("tbody", {}, row("df", html("span", { class: "bp-legend" }), ""), METHODS.map((method) => row(method, legend(method), errorOf(method)))));
 
   const reason = html("span");
-  const verdict = html("p", { class: "bp-verdict" },
+  const verdict = html("p", { class: "bp-verdict bp-steady" },
     html("code", {}, words.criterion), " = ", numbers.show(html("b"), "difference", errorText), html("br"), reason);
 
   const planted = html("span");

@@ -15,7 +15,7 @@ export class Story {
     this.output = data.output;
     this.title = html("p", { class: "bp-title" });
     this.lines = html("div");
-    this.element = html("div", { class: "bp-formula bp-scroll", role: "group", tabindex: "0", "aria-label": words.position }, this.title, this.lines);
+    this.element = html("div", { class: "bp-formula bp-steady bp-scroll", role: "group", tabindex: "0", "aria-label": words.position }, this.title, this.lines);
   }
 
   // step: one of the plan, or none before the first

@@ -13,7 +13,7 @@ export class LineFormula {
   constructor(symbols) {
     this.symbols = symbols;
     this.slots = new Slots();
-    this.element = html("div", { class: "bp-formula", role: "group", tabindex: "0", "aria-label": words.formula });
+    this.element = html("div", { class: "bp-formula bp-steady", role: "group", tabindex: "0", "aria-label": words.formula });
   }
 
   // The symbol of a quantity, in the colour of its kind.

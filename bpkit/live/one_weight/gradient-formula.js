@@ -41,7 +41,7 @@ export class GradientFormula {
   // onPoint(code, or null) when a factor is pointed at
   constructor({ onPoint }) {
     this.onPoint = onPoint;
-    this.element = html("div", { class: "bp-formula", role: "group", tabindex: "0", "aria-label": words.formula });
+    this.element = html("div", { class: "bp-formula bp-steady", role: "group", tabindex: "0", "aria-label": words.formula });
   }
 
   // Write the formulas of a parameter; returns the quantities that they name.

@@ -42,7 +42,7 @@ export class EntryFormula {
   // onPoint(code, or null) when a factor is pointed at
   constructor({ onPoint }) {
     this.onPoint = onPoint;
-    this.element = html("div", { class: "bp-formula", role: "group", tabindex: "0", "aria-label": words.formula });
+    this.element = html("div", { class: "bp-formula bp-steady", role: "group", tabindex: "0", "aria-label": words.formula });
   }
 
   // Write the formula of an entry, or only its name if it must not be seen yet; returns the quantities that it names.
