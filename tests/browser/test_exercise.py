@@ -63,6 +63,16 @@ def test_they_agree_on_odd_texts(mark):
         assert_twins(mark, found, variant, [[text, *right[1:]] for text in ODD])
 
 
+@pytest.mark.parametrize("found", numbered(), ids=lambda found: found.id)
+def test_an_answer_that_was_not_typed_is_never_right(mark, found):
+    for variant in found.as_data(seeds=(1,))["variants"]:
+        right = [f"{v:.9f}" for v in np.ravel(variant["answer"])]
+        answers = [[], *(right[:n] for n in range(1, len(right))), [""] * len(right), ["", *right[1:]], [None, *right[1:]]]
+        for texts, verdict in zip(answers, mark(variant, found.decimals, answers), strict=True):
+            assert verdict["kind"] == "unreadable", texts
+        assert mark(variant, found.decimals, [right])[0]["kind"] == "right"
+
+
 @pytest.fixture
 def box(visit):
     page = visit(PAGE)
@@ -88,6 +98,16 @@ def test_a_known_mistake_is_named_and_the_right_answer_solves_it(box, page):
     box.locator('[data-action="check"]').click()
     assert verdict(box).inner_text() == "Right."
     assert "1 of" in box.locator(".bp-top").inner_text()
+
+
+def test_checking_an_untouched_exercise_solves_nothing(box, page):
+    box.locator('[data-action="check"]').dblclick()
+    assert verdict(box).inner_text() == "There is no answer yet."
+    box.locator("input").first.press("Enter")
+    box.locator('[data-action="fresh"]').click()
+    box.locator('[data-action="check"]').click()
+    assert verdict(box).get_attribute("data-kind") == "unreadable"
+    assert box.get_attribute("data-solved") == "false"
 
 
 def test_hints_come_one_at_a_time_and_end(box):

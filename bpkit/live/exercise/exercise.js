@@ -34,7 +34,7 @@ function render({ model, el }) {
   const kept = memory(id);
   const first = () => ({ variant: 0, texts: [], hints: 0, checked: false, solved: false });
   let state = { ...first(), ...kept.recall() };
-  if (!variants[state.variant]) state = first();
+  if (!variants[state.variant] || !Array.isArray(state.texts)) state = first();
 
   const task = html("div", { class: "bp-task", "aria-live": "polite" });
   const fields = html("div", { class: "bp-fields" });

@@ -4,14 +4,15 @@ import { readNumber } from "../reading.js";
 import { words } from "./words.js";
 
 const tolerance = (decimals) => (decimals ? 0.5 * 10 ** -decimals * (1 + 1e-6) : 1e-6);
-const agrees = (given, values, decimals) => given.every((v, i) => Math.abs(v - values[i]) <= tolerance(decimals));
+const agrees = (given, values, decimals) => values.every((v, i) => Math.abs(given[i] - v) <= tolerance(decimals));
 const shapeOf = (nested) => (Array.isArray(nested) ? [nested.length, ...shapeOf(nested[0])] : []);
 const sameShape = (one, other) => String(shapeOf(one).filter((n) => n !== 1)) === String(shapeOf(other).filter((n) => n !== 1));
 const flat = (nested) => [nested].flat(Infinity);
 
-// texts: one for each entry of the answer, row by row.  Returns { kind, message, mistakes }.
+// texts: one for each entry of the answer, row by row; a field that was left alone may be missing.
+// Returns { kind, message, mistakes }.
 export function mark({ answer, wrong, labels }, decimals, texts) {
-  const read = texts.map((text) => readNumber(text, decimals === 0));
+  const read = labels.map((_, i) => readNumber(String(texts?.[i] ?? ""), decimals === 0));
   const problem = read.find((number) => number.problem)?.problem;
   const verdict = (kind, message, mistakes = []) => ({ kind, message, mistakes });
   if (problem) return verdict("unreadable", words.unreadable[problem]);
