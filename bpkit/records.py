@@ -104,16 +104,29 @@ class Backward:
         return self.objective.fwd
 
     @property
-    def dz(self):
-        """δ = ∂ℓ/∂z of each sample, without c and without the penalty: dz[1], …, dz[L]; dz[0] is None."""
+    def delta(self):
+        """δ = ∂ℓ/∂z of each sample's own loss, without c and without the penalty: delta[1], …, delta[L]; delta[0] is None."""
         return self.forward._as_given(self._deltas())
 
     @property
-    def dh(self):
-        """g = ∂ℓ/∂h of each sample, without c and without the penalty: dh[0] (for x), …, dh[L]."""
+    def g(self):
+        """g = ∂ℓ/∂h of each sample's own loss, without c and without the penalty: g[0] (for x), …, g[L]."""
         W = self.forward.network.W
         passed_back = [delta.dot(W[l]) for l, delta in enumerate(self._deltas()) if l]
         return self.forward._as_given([*passed_back, self.objective.output_gradient()])
+
+    @property
+    def dz(self):
+        """∂J/∂z = c δ, one row a sample: dz[1], …, dz[L]; dz[0] is None.
+
+        Without a penalty, `dz[l].T @ h[l - 1]` is dW[l] (of a single sample, `np.outer(dz[l], h[l - 1])`).
+        """
+        return self.forward._as_given(self._dZ)
+
+    @property
+    def dh(self):
+        """∂J/∂h = c g, one row a sample: dh[0] (for x), …, dh[L]."""
+        return [self.objective.c * g for g in self.g]
 
     def _deltas(self):
         c = self.objective.c

@@ -63,7 +63,7 @@ def share_of_slopes(sizes, batch):
 
 def softmax_by_slopes():
     top = back_of("n0_softmax_ce")
-    h, g, delta = top.forward.output[0], top.dh[-1][0], top.dz[-1][0]
+    h, g, delta = top.forward.output[0], top.g[-1][0], top.delta[-1][0]
     assert g[0] * h[0] * (1 - h[0]) == 0  # the elementwise rule
     return f"{h[0]:.4f}", f"{delta[0]:.4f}"
 
@@ -77,7 +77,7 @@ def biases_penalised():
 def updated_too_early():
     back = TANH.backward()
     new = training.step(TANH.network, back, TANH.step_size)
-    return f"{(new.W[3].T @ back.dz[3])[0]:.4f}", f"{back.dh[2][0]:.4f}"
+    return f"{(new.W[3].T @ back.delta[3])[0]:.4f}", f"{back.g[2][0]:.4f}"
 
 
 def penalty_in_a_batch():
@@ -99,7 +99,7 @@ def third_order():
     third = np.zeros((len(W), *W.shape))
     for j in range(len(W)):
         third[j, j] = h  # ∂z_j/∂W_ji = h_i
-    delta = TANH.backward().dz[3]
+    delta = TANH.backward().delta[3]
     assert np.allclose(np.tensordot(delta, third, 1), np.outer(delta, h))
     return [str(third.shape)]
 
@@ -128,7 +128,7 @@ def overwritten():
 
 def errors_that_travel():
     back = RELU.backward()
-    return f"loss is {back.data_loss:.0f}", *map(vector, (back.dz[2], back.dh[1], back.dz[1]))
+    return f"loss is {back.data_loss:.0f}", *map(vector, (back.delta[2], back.g[1], back.delta[1]))
 
 
 def a_step_too_large():
@@ -278,7 +278,7 @@ def brackets_in_numpy():
 def missing_transpose():
     net, X, T, cost = of_case("n4_deep")
     fwd = net.forward(X[0])
-    dz3 = net.backward(fwd, T[0], **cost).dz[3].reshape(1, 1)
+    dz3 = net.backward(fwd, T[0], **cost).delta[3].reshape(1, 1)
     printed = dz3 @ (net.W[3] * (1 - fwd.h[2] ** 2))
     m, n = printed.shape
     return f"{m}×{n}", f"{n}×{m}"
@@ -299,7 +299,7 @@ def held_constant():
         return ((out - 1) * out * (1 - out) * (1.5 * h + 0.2)).sum()
 
     z = np.array([0.4])
-    held = net.backward(net.forward(logistic(z)), [1], loss="half_squared_error").dh[0] * forward(z)[0] * (1 - forward(z)[0])
+    held = net.backward(net.forward(logistic(z)), [1], loss="half_squared_error").g[0] * forward(z)[0] * (1 - forward(z)[0])
     assert held == pytest.approx(gradcheck.complex_step(cost, z))
     return f"{held.item():.4f}", f"{gradcheck.complex_step(product, z).item():.4f}"
 
@@ -341,7 +341,7 @@ def alike_for_ever():
 
 def slopes_of_softmax():
     o, t = SQUARED.forward().output, SQUARED.target
-    return f"{((o - t) * o * (1 - o))[0]:.4f}", f"{SQUARED.backward().dz[2][0]:.4f}"
+    return f"{((o - t) * o * (1 - o))[0]:.4f}", f"{SQUARED.backward().delta[2][0]:.4f}"
 
 
 FACTS = {

@@ -13,7 +13,7 @@ def test_first_state_is_ten_sigmoid_layers_that_lose_almost_everything():
     assert not fig.residual and fig.asked == "here"
     net = fig.network
     back = net.backward(net.forward(fig.x), fig.target, loss="half_squared_error")
-    assert 0.5e-6 < size(back.dz[1]) / size(back.dz[10]) < 2e-6
+    assert 0.5e-6 < size(back.delta[1]) / size(back.delta[10]) < 2e-6
 
 
 def test_random_numbers_are_those_of_mulberry32():
@@ -47,7 +47,7 @@ def test_passes_without_the_path_are_those_of_the_network(activation):
     back = network.backward(fwd, target, loss="half_squared_error")
     for l in range(1, 13):
         np.testing.assert_allclose(h[l], fwd.h[l], rtol=1e-12)
-        np.testing.assert_allclose(dz[l], back.dz[l], rtol=1e-12)
+        np.testing.assert_allclose(dz[l], back.delta[l], rtol=1e-12)
 
 
 @pytest.mark.parametrize("activation", ["identity", "sigmoid", "tanh", "relu"])

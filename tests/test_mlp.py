@@ -56,11 +56,11 @@ def test_dz_and_dh_are_what_complex_steps_give(problem):
         x, t = of_sample(problem.x), of_sample(problem.target)
         for l in range(1, network.depth + 1):
             by_bias = complex_step(lambda b: network.replace(**{f"b{l}": b}).cost(x, t, loss), network.b[l])
-            close(of_sample(back.dz[l]), by_bias)
+            close(of_sample(back.delta[l]), by_bias)
             above = MLP(network.W[l:], network.b[l:], network.activations[l - 1 :])
-            close(of_sample(back.dh[l - 1]), complex_step(lambda h: above.cost(h, t, loss), of_sample(fwd.h[l - 1])))
+            close(of_sample(back.g[l - 1]), complex_step(lambda h: above.cost(h, t, loss), of_sample(fwd.h[l - 1])))
         close(
-            of_sample(back.dh[-1]),
+            of_sample(back.g[-1]),
             complex_step(lambda h: LOSSES[loss].value(h, np.asarray(t)), of_sample(fwd.output)),
         )
 
@@ -84,7 +84,7 @@ def test_cost_is_the_sum_or_mean_of_the_losses_and_the_penalty_once(problem):
 def test_a_sample_is_a_batch_of_one(problem):
     network, one = problem.network, problem.backward()
     batch = network.backward(network.forward([problem.x]), [problem.target], **problem.cost)
-    for vector, rows in zip(one.forward.z[1:] + one.dz[1:] + one.dh, batch.forward.z[1:] + batch.dz[1:] + batch.dh):
+    for vector, rows in zip(one.forward.z[1:] + one.delta[1:] + one.g, batch.forward.z[1:] + batch.delta[1:] + batch.g):
         close(rows, [vector])
     for name, gradient in one.gradients().items():
         close(batch.gradients()[name], gradient)
@@ -99,7 +99,7 @@ def test_gradients_of_a_batch_are_the_sum_or_mean_of_its_samples(problem):
     for name, gradient in back.gradients().items():
         close(gradient, sum(one.gradients()[name] for one in alone) / divisor)
     for l in range(1, network.depth + 1):
-        close(back.dz[l], [one.dz[l] for one in alone])
+        close(back.delta[l], [one.delta[l] for one in alone])
 
 
 @given(problems())
@@ -119,7 +119,7 @@ def test_the_numbers_of_a_network_by_hand():
     back = network.backward(network.forward([4.0]), [-25.0], "half_squared_error", l2=0.1)
     assert [float(z[0]) for z in back.forward.z[1:]] == [9.0, -26.5]
     assert (back.data_loss, back.omega) == (1.125, 6.5)
-    assert [float(d[0]) for d in back.dz[1:]] == [4.5, -1.5]
+    assert [float(d[0]) for d in back.delta[1:]] == [4.5, -1.5]
     close([back.dW[1].item(), back.dW[2].item()], [4.5 * 4 + 0.2, -1.5 * 9 - 0.3], 1e-15)
 
 
@@ -131,10 +131,10 @@ def test_softmax_and_cross_entropy_at_logits_of_1000(dtype):
     network = MLP([np.array([[1000], [-1000]], dtype)], activations="softmax")
     back = network.backward(network.forward([1]), [0, 1])
     assert back.cost == 2000
-    assert back.dz[1].tolist() == [1, -1]
+    assert back.delta[1].tolist() == [1, -1]
     assert back.dW[1].tolist() == [[1], [-1]]
-    assert back.dh[0].tolist() == [2000]
-    assert back.dh[1][0] == 0 and back.dh[1][1] == -INF
+    assert back.g[0].tolist() == [2000]
+    assert back.g[1][0] == 0 and back.g[1][1] == -INF
     assert network.cost([1], [1, 0]) == 0
     assert network.cost([1], [0.5, 0.5]) == 1000
 
@@ -144,8 +144,8 @@ def test_sigmoid_and_binary_cross_entropy_at_logits_of_1000(dtype):
     network = MLP([np.array([[1000], [-1000]], dtype)], activations="sigmoid")
     back = network.backward(network.forward([1]), [0, 1], "binary_cross_entropy")
     assert back.cost == 2000
-    assert back.dz[1].tolist() == [1, -1]
-    assert back.dh[1].tolist() == [INF, -INF]
+    assert back.delta[1].tolist() == [1, -1]
+    assert back.g[1].tolist() == [INF, -INF]
     assert network.cost([1], [1, 0], "binary_cross_entropy") == 0
 
 
@@ -157,15 +157,15 @@ def test_squared_errors_of_saturated_outputs(dtype, top, loss):
     back = network.backward(network.forward([1]), [0, 1], loss)
     wrong = [1, -2] if top == "tanh" else [1, -1]
     assert back.cost == sum(v * v for v in wrong) / 2
-    assert back.dh[1].tolist() == wrong
-    assert back.dz[1].tolist() == [0, 0]
+    assert back.g[1].tolist() == wrong
+    assert back.delta[1].tolist() == [0, 0]
 
 
 @pytest.mark.parametrize("top, loss", [("sigmoid", "cross_entropy"), ("softmax", "binary_cross_entropy")])
 def test_a_saturated_right_answer_of_an_unmatched_pair(top, loss):
     network = MLP([[[1000.0], [-1000.0]]], activations=top)
     back = network.backward(network.forward([1]), [1, 0], loss)
-    assert back.cost == 0 and back.dz[1].tolist() == [0, 0]
+    assert back.cost == 0 and back.delta[1].tolist() == [0, 0]
     with pytest.raises(ValueError, match="logarithm does not exist"):
         network.backward(network.forward([1]), [0, 1], loss)
 
@@ -185,7 +185,7 @@ def test_float32_in_float32_out(loss):
     single = MLP([w.astype(np.float32) for w in W], [v.astype(np.float32) for v in b], ["tanh", "softmax"])
     how = {"loss": loss, "l2": 0.1, "penalty": "weights_and_biases"}
     a, b = (n.backward(n.forward(X), T, **how) for n in (single, double))
-    every = [*a.forward.z[1:], *a.forward.h, *a.dz[1:], *a.dh, *a.dW[1:], *a.db[1:], a.losses]
+    every = [*a.forward.z[1:], *a.forward.h, *a.delta[1:], *a.g, *a.dW[1:], *a.db[1:], a.losses]
     assert {array.dtype for array in every} == {np.dtype(np.float32)}
     assert a.cost == pytest.approx(b.cost, rel=1e-5)
     close(a.dW[1], b.dW[1], 1e-5)

@@ -23,7 +23,7 @@ def test_zeros_stand_at_the_foot():
     network = MLP([[[1.0]], [[-1.0]], [[1.0]]], activations="relu")
     fwd = network.forward([2.0])
     back = network.backward(fwd, [1.0], loss="half_squared_error")
-    (axes,) = draw_sizes(fwd.h, back.dz).axes
+    (axes,) = draw_sizes(fwd.h, back.delta).axes
     values, errors = axes.lines
     np.testing.assert_allclose(values.get_xydata(), [[0, 2], [1, 2]])
     assert len(errors.get_xydata()) == 0

@@ -31,7 +31,7 @@ def test_every_number_of_both_passes_is_written():
     for l in (1, 2, 3):
         assert as_drawn(EXAMPLE.network.W[l], 2) <= {*written}
         assert {f"$b$ {b}" for b in as_drawn(EXAMPLE.network.b[l], 2)} <= {*written}
-        assert as_drawn(back.forward.h[l], 2) | as_drawn(back.dz[l], 3) | as_drawn(back.dW[l], 3) <= {*written}
+        assert as_drawn(back.forward.h[l], 2) | as_drawn(back.delta[l], 3) | as_drawn(back.dW[l], 3) <= {*written}
     titles, biases, weights, values, deltas = 4 + 3, 8, 21, 10, 8
     assert len(written) == titles + biases + 2 * weights + values + deltas
 

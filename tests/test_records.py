@@ -1,8 +1,11 @@
 """Protects what the records promise: layer numbers, shapes, names, and that they stay as they were."""
 
 import numpy as np
+from hypothesis import given
+from strategies import problems
 
 from bpkit import MLP
+from bpkit.gradcheck import complex_step
 
 NETWORK = MLP.random([2, 3, 4], ["tanh", "softmax"], seed=1)
 ONE, BATCH = NETWORK.forward([1, 2]), NETWORK.forward(np.ones((5, 2)))
@@ -22,8 +25,8 @@ def test_forward_holds_vectors_of_a_sample_and_rows_of_a_batch():
 
 def test_backward_holds_the_same_shapes_and_those_of_the_parameters():
     one, batch = NETWORK.backward(ONE, T), NETWORK.backward(BATCH, [T] * 5)
-    assert shapes(one.dz) == shapes(ONE.z) and shapes(one.dh) == shapes(ONE.h)
-    assert shapes(batch.dz) == shapes(BATCH.z) and shapes(batch.dh) == shapes(BATCH.h)
+    assert shapes(one.delta) == shapes(ONE.z) and shapes(one.g) == shapes(ONE.h)
+    assert shapes(batch.delta) == shapes(BATCH.z) and shapes(batch.g) == shapes(BATCH.h)
     for back in (one, batch):
         assert shapes(back.dW) == shapes(NETWORK.W) and shapes(back.db) == shapes(NETWORK.b)
     assert np.shape(one.losses) == () and batch.losses.shape == (5,)
@@ -47,7 +50,7 @@ def test_a_backward_pass_does_not_touch_the_forward_record():
     before = [a.copy() for a in BATCH.z[1:] + BATCH.h]
     back = NETWORK.backward(BATCH, [T] * 5)
     assert all(a.tobytes() == b.tobytes() for a, b in zip(before, BATCH.z[1:] + BATCH.h))
-    assert all(a.tobytes() == b.tobytes() for a, b in zip(back.dz[1:] + back.dh, back.dz[1:] + back.dh))
+    assert all(a.tobytes() == b.tobytes() for a, b in zip(back.delta[1:] + back.g, back.delta[1:] + back.g))
 
 
 def test_they_say_what_they_are():
@@ -62,5 +65,18 @@ def test_a_record_stays_true_when_the_callers_arrays_change():
     back = NETWORK.backward(fwd, target)
     expected = NETWORK.backward(NETWORK.forward(np.ones((2, 2))), np.eye(4)[[0, 1]])
     target[:] = 0.25
-    for ours, theirs in zip(back.dW[1:] + back.dh, expected.dW[1:] + expected.dh):
+    for ours, theirs in zip(back.dW[1:] + back.g, expected.dW[1:] + expected.g):
         np.testing.assert_array_equal(ours, theirs)
+
+
+@given(problems(l2=0.0))
+def test_dz_and_dh_are_derivatives_of_the_cost(problem):
+    """dz makes dW and db as it stands; dh is what complex steps of J by the input of the layers above give."""
+    network, fwd, back = problem.network, problem.network.forward(problem.x), problem.backward()
+    for l in range(1, network.depth + 1):
+        rows, below = np.atleast_2d(back.dz[l]), np.atleast_2d(fwd.h[l - 1])
+        np.testing.assert_array_equal(back.dW[l], rows.T @ below)
+        np.testing.assert_allclose(back.db[l], rows.sum(axis=0), rtol=1e-13, atol=1e-300)
+        above = MLP(network.W[l:], network.b[l:], network.activations[l - 1 :])
+        by_h = complex_step(lambda h: above.cost(h, problem.target, **problem.cost), fwd.h[l - 1])
+        np.testing.assert_allclose(back.dh[l - 1], by_h, rtol=1e-10, atol=1e-12)

@@ -44,7 +44,7 @@ def check_mlp(case):
     fwd = net.forward(case["X"])
     back = net.backward(fwd, case["T"], **cost)
     per_layer = {
-        "z": fwd.z[1:], "h": fwd.h, "gh": back.dh, "gz": back.dz[1:], "dW": back.dW[1:], "db": back.db[1:],
+        "z": fwd.z[1:], "h": fwd.h, "gh": back.g, "gz": back.delta[1:], "dW": back.dW[1:], "db": back.db[1:],
     }  # fmt: skip
     for name, arrays in per_layer.items():
         assert len(arrays) == len(expected[name])
@@ -111,7 +111,7 @@ def check_softmax_output(case):
     for loss in (cross_entropy, half_squared_error):
         back = net.backward(net.forward(case["a"]), t, loss=loss.name)
         agree(back.cost, expected[loss.name])
-        agree(back.dz[1], expected[f"grad_{loss.name}"])
+        agree(back.delta[1], expected[f"grad_{loss.name}"])
         agree(J.T @ loss.gradient(o, t), expected[f"grad_{loss.name}"])
 
 

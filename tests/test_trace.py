@@ -20,7 +20,7 @@ def test_network_values_are_those_of_the_records(problem):
     story = trace.network(net, x, target, step_size=0.3, **cost)
     told = {step.name: step.value for step in story if step.phase != "update"}
     for l in range(1, net.depth + 1):
-        for name, array in {"z": fwd.z, "h": fwd.h, "dz": back.dz, "dh": back.dh, "dW": back.dW, "db": back.db}.items():
+        for name, array in {"z": fwd.z, "h": fwd.h, "dz": back.delta, "dh": back.g, "dW": back.dW, "db": back.db}.items():
             np.testing.assert_array_equal(told[f"{name}{l}"], array[l])
     assert told["cost"] == back.cost
     new = training.step(net, back, 0.3).parameters()

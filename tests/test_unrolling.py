@@ -23,11 +23,11 @@ def test_a_network_and_its_graph_agree_on_everything(problem):
 
     depth, c = network.depth, back.objective.c
     ours = {"cost": back.cost} | entries("x", problem.x) | entries("t", problem.target)
-    gradients = entries("x", c * back.dh[0])
+    gradients = entries("x", c * back.g[0])
     for l in range(1, depth + 1):
         ours |= entries(f"z{l}", fwd.z[l]) | entries(f"h{l}", fwd.h[l])
         ours |= entries(f"W{l}", network.W[l]) | entries(f"b{l}", network.b[l])
-        gradients |= entries(f"z{l}", c * back.dz[l]) | entries(f"h{l}", c * back.dh[l])
+        gradients |= entries(f"z{l}", c * back.delta[l]) | entries(f"h{l}", c * back.g[l])
         gradients |= entries(f"W{l}", back.dW[l]) | entries(f"b{l}", back.db[l])
     for name, value in ours.items():
         assert values[name] == pytest.approx(value, rel=1e-11, abs=1e-11), name

@@ -305,10 +305,10 @@ class Recorded:
         return self.fwd.h[l]
 
     def dh(self, l):
-        return self.back.dh[l]
+        return self.back.g[l]
 
     def dz(self, l):
-        return self.back.dz[l]
+        return self.back.delta[l]
 
     def dW(self, l):
         return self.back.dW[l]

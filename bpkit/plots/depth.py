@@ -10,7 +10,7 @@ def draw_sizes(h, dz):
     """Draw the size of h^(l) and of δ^(l) in every layer, on a logarithmic scale.
 
     h   the values of the layers 0, …, L: arrays, as in `fwd.h`
-    dz  the errors of the layers 1, …, L, as in `back.dz`; its index 0 is not read
+    dz  the errors of the layers 1, …, L, as in `back.delta`; its index 0 is not read
 
     Size is the root mean square of the entries.  What is exactly 0 has no place on the scale: it stands as "0" at
     its foot.  Returns the `Figure`.  ValueError for lists of different lengths.
@@ -18,7 +18,7 @@ def draw_sizes(h, dz):
         >>> from bpkit import MLP
         >>> net = MLP.random([4] * 9, "sigmoid", seed=0)
         >>> fwd = net.forward([1, -1, 0.5, 2])
-        >>> figure = draw_sizes(fwd.h, net.backward(fwd, [0, 1, 0, 1], loss="half_squared_error").dz)
+        >>> figure = draw_sizes(fwd.h, net.backward(fwd, [0, 1, 0, 1], loss="half_squared_error").delta)
     """
     h, dz = as_list(h, "h"), as_list(dz, "dz")
     if len(h) != len(dz) or len(h) < 2:

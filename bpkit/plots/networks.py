@@ -58,7 +58,7 @@ class _Drawing:
     def __init__(self, network, forward, backward):
         self.network, self.forward, self.backward = network, forward, backward
         self.h = forward.h if forward else None
-        self.delta = backward.dz if backward else None
+        self.delta = backward.delta if backward else None
         self.numbered = max(network.sizes) <= NUMBERED
         lines = 2 if backward else 1
         rows = max(min(size, DRAWN) + (size > DRAWN) for size in network.sizes)

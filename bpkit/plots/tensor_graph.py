@@ -114,7 +114,7 @@ def _values(back):
 
 def _gradients(back):
     ones = dict.fromkeys(("loss", "s", "J"), 1.0)
-    return {"z1": back.dz[1], "h1": back.dh[1], "z2": back.dz[2], "W1": back.dW[1], "W2": back.dW[2], **ones}
+    return {"z1": back.delta[1], "h1": back.g[1], "z2": back.delta[2], "W1": back.dW[1], "W2": back.dW[2], **ones}
 
 
 def _write_numbers(axes, middles, values, gradients):

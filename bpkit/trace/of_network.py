@@ -135,8 +135,8 @@ class _Story:
         self.values = {
             **{f"h{l}": fwd.h[l] for l in layers},
             **{f"z{l}": fwd.z[l] for l in layers},
-            **{f"dh{l}": back.dh[l] for l in layers},
-            **{f"dz{l}": back.dz[l] for l in layers},
+            **{f"dh{l}": back.g[l] for l in layers},
+            **{f"dz{l}": back.delta[l] for l in layers},
             **{f"d{name}": gradient for name, gradient in back.gradients().items()},
             **network.parameters(),
             "x": fwd.h[0],

@@ -64,7 +64,7 @@ def expected(residual, **setting):
     h, dz = passes(network, x, target, residual)
     if not residual:
         fwd = network.forward(x)
-        h, dz = fwd.h, network.backward(fwd, target, loss="half_squared_error").dz
+        h, dz = fwd.h, network.backward(fwd, target, loss="half_squared_error").delta
     return numbers_of(network, h, dz), numbers_of(nudged, *passes(nudged, x, target, residual))
 
 

@@ -60,7 +60,7 @@ def expected(which, loss, l2, x0, position):
     back = net.backward(fwd, example.target, loss=loss, l2=l2)
     arrays = {"h0": fwd.h[0], "data_loss": back.data_loss, "penalty": back.penalty, "cost": back.cost}
     for l in range(1, net.depth + 1):
-        arrays |= {f"z{l}": fwd.z[l], f"h{l}": fwd.h[l], f"dh{l}": back.dh[l], f"dz{l}": back.dz[l]}
+        arrays |= {f"z{l}": fwd.z[l], f"h{l}": fwd.h[l], f"dh{l}": back.g[l], f"dz{l}": back.delta[l]}
         arrays |= {f"dW{l}": back.dW[l], f"db{l}": back.db[l]}
     done = [step.name for step in story_of(which, loss, l2, x0)][:position]
     known = {"x": fwd.h[0], "t": example.target, "l2": l2, **net.parameters(), **{name: arrays[name] for name in done}}

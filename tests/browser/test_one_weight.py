@@ -49,7 +49,7 @@ def expected(values, loss):
     back = net.backward(fwd, examples.flagship.target, loss=loss)
     arrays = {"x": fwd.h[0], "t": examples.flagship.target}
     for l in (1, 2):
-        arrays |= {f"h{l}": fwd.h[l], f"dz{l}": back.dz[l], f"dW{l}": back.dW[l], f"db{l}": back.db[l]}
+        arrays |= {f"h{l}": fwd.h[l], f"dz{l}": back.delta[l], f"dW{l}": back.dW[l], f"db{l}": back.db[l]}
         arrays |= {f"W{l}": net.W[l], f"b{l}": net.b[l]}
     numbers = {
         f"{name}[{','.join(map(str, place))}]": v for name, array in arrays.items() for place, v in np.ndenumerate(array)

@@ -227,7 +227,7 @@ of_chapter(
     quantity="dW1",
     decimals=4,
     mistakes=f"sum_instead_of_mean regulariser_m_times regulariser_divided last_sample_only {PENALTIES}",
-    facts=lambda example: {"d1": example.backward().dz[1]},
+    facts=lambda example: {"d1": example.backward().delta[1]},
     task="""Three samples, $X = «x»$ (one a row); the cost is the **mean** loss plus $\\lambda\\,\\Omega$ with
 $\\lambda = «lam»$, and $W^{(1)} = «W[1]»$. The way back gave, one sample a row,
 
@@ -282,7 +282,7 @@ $\\nabla_W J$, the list of all $\\nabla_b J$, and $g^{(0)}$.""",
 )
 
 
-def moved_input(example, alpha=None, g=lambda example: example.backward().dh[0]):
+def moved_input(example, alpha=None, g=lambda example: example.backward().g[0]):
     """x after a step against g^(0), by parts that a mistake may replace."""
     return example.x - (example.step_size if alpha is None else alpha) * g(example)
 
@@ -305,20 +305,20 @@ $$W^{(1)} = «W[1]», \\quad \\delta^{(1)} = «d[1]».$$
 
 To which $x$ does a step with $\\alpha = «alpha»$ lead?""",
         mistakes=(
-            known("step_uphill", partial(moved_input, g=lambda example: -example.backward().dh[0])),
+            known("step_uphill", partial(moved_input, g=lambda example: -example.backward().g[0])),
             known("no_step_size", partial(moved_input, alpha=1.0)),
             known("one_path_only", partial(moved_input, g=lambda example: WRONG["one_path_only"](example).dh(0))),
             Mistake(
                 "gradient_for_step",
                 "The gradient in place of the input",
                 "That is how the loss changes with the input. Where does a step against it lead?",
-                lambda example: example.backward().dh[0],
+                lambda example: example.backward().g[0],
             ),
             Mistake(
                 "input_slope",
                 "The input is taken for a tanh unit",
                 "There is a factor 1 − x² in it. Did the input come out of an activation?",
-                partial(moved_input, g=lambda example: (1 - example.x**2) * example.backward().dh[0]),
+                partial(moved_input, g=lambda example: (1 - example.x**2) * example.backward().g[0]),
             ),
         ),
         hints=(

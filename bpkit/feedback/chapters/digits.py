@@ -20,7 +20,7 @@ def beginner(k):
     """Cost, δ of the true class and of each other for a network that gives each of k classes the same."""
     net = MLP([np.zeros((k, 1))], activations="softmax")
     back = net.backward(net.forward([1.0]), np.eye(k)[0])
-    return np.array([back.cost, back.dz[1][0], back.dz[1][1]])
+    return np.array([back.cost, back.delta[1][0], back.delta[1][1]])
 
 
 register(

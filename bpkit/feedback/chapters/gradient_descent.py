@@ -19,7 +19,7 @@ THE_COST = "Three samples, the **sum** of the losses as cost, and $\\alpha = «a
 def columns(example):
     """What the traces show of the three samples."""
     back = example.backward()
-    delta1, delta2, h1 = back.dz[1], back.dz[2], back.forward.h[1]
+    delta1, delta2, h1 = back.delta[1], back.delta[2], back.forward.h[1]
     return {
         "d21": delta2[:, 0],
         "sum21": delta2[:, 0].sum(),

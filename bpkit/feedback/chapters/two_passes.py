@@ -32,7 +32,7 @@ def at(x, target):
 def with_lower_target(example):
     """The same with both targets lower by 1: the trace that is shown."""
     shown = replace(example, target=example.target - 1).backward()
-    return {"t_shown": example.target - 1, "d_shown": shown.dz, "g_shown": shown.dh, "dW_shown": shown.dW}
+    return {"t_shown": example.target - 1, "d_shown": shown.delta, "g_shown": shown.g, "dW_shown": shown.dW}
 
 
 of_chapter(

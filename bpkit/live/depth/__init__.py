@@ -111,7 +111,7 @@ def depth(depth=10, width=16, activation="sigmoid", scale=1.0, seed=11, residual
         >>> fig = depth(depth=10, activation="tanh")
         >>> net = fig.network
         >>> back = net.backward(net.forward(fig.x), fig.target, loss="half_squared_error")
-        >>> len(back.dz[10])
+        >>> len(back.delta[10])
         16
     """
     counts = {"depth": depth, "width": width, "seed": seed}
