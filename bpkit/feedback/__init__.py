@@ -31,17 +31,17 @@ An exercise and a mistake of your own:
     >>> check("my-tanh", lambda z: 1 - np.tanh(z)**2)
     Right.
 
-`known` takes the name and the message of a mistake that `words` knows already; the formulas are
+`known` takes the name and the message of a mistake that the library knows already; the formulas are
 yours.  See `Exercise` for the fields.
 """
 
 from ..checks import as_count
 from . import limits
 from .behaviour import judge
-from .exercise import Exercise, Mistake, exercises, find, register
+from .exercise import Exercise, exercises, find, register
 from .marking import mark
 from .verdict import Verdict
-from .words import known
+from .mistakes import Mistake, known
 
 from . import chapters  # isort: skip, registers the exercises of the book
 

@@ -1,12 +1,33 @@
-"""Exercises about a function that computes gradients: the right one calls the core, the wrong ones change one line.
+"""Exercises about a function that computes gradients: the right one calls the core, the wrong ones change one step.
 
 The learner's arguments are put together to a `NetworkExample`, so that the same `passes` serve.
 """
 
 from .exercise import Exercise, register
-from .networks import WORDS_OF
-from .passes import WRONG, Recorded
-from .words import known
+from .mistakes.slip import only_in
+from .passes import Pass, Recorded
+from .work import Work
+
+
+class CodeWork(Work):
+    """What a function returns that computes a training step, `returned(pass)`, of the network `example(**arguments)`."""
+
+    of = Pass
+
+    def __init__(self, example, returned):
+        self.example, self.returned = example, returned
+
+    def computation(self, arguments, slips=()):
+        return self.with_slips(slips)(self.example(**arguments), literal=True)
+
+    def taken(self, source):
+        return self.returned(source)
+
+    def slips(self, arguments):
+        right = self.computation(arguments)
+        usual = self.usual(right)
+        places = [(right.L,), tuple(range(1, right.L))] if right.L > 1 else []
+        return [*usual, *(local for slip in usual for layers in places if (local := only_in(slip, layers)))]
 
 
 def of_gradients(*, example, returned, cases, mistakes, other_mistakes=(), **fields):
@@ -15,18 +36,15 @@ def of_gradients(*, example, returned, cases, mistakes, other_mistakes=(), **fie
     example   the function's arguments -> `NetworkExample`
     returned  a `Pass` -> what the function returns
     cases     a random generator -> {label: arguments by name}
-    mistakes  keys of `passes.WRONG`
+    mistakes  keys of slips in `mistakes`
     """
-
-    def formula(key):
-        return lambda **arguments: returned(WRONG[key](example(**arguments), literal=True))
-
-    wrong = [known(WORDS_OF.get(key, key), formula(key)) for key in mistakes.split()]
+    work = CodeWork(example, returned)
     return register(
         Exercise(
             numbers={},
             answer=lambda **arguments: returned(Recorded(example(**arguments))),
-            mistakes=(*wrong, *other_mistakes),
+            work=work,
+            mistakes=(*work.mistakes(mistakes), *other_mistakes),
             cases=cases,
             **fields,
         )

@@ -3,31 +3,16 @@
 import difflib
 import re
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cached_property
 
 import numpy as np
 
 from ..checks import as_count
+from .diagnosis import Diagnosis
 from .text import fill
-from .verdict import explain
 
 ATTEMPTS = 1000
 _register = {}
-
-
-class Mistake(NamedTuple):
-    """A known mistake.
-
-    key      its short name in code, as in "no_fprime"
-    name     its name to the learner, as in "The slope is missing"
-    message  one or two sentences that lead on without giving the answer away
-    formula  the wrong formula: **numbers -> the answer that it leads to
-    """
-
-    key: str
-    name: str
-    message: str
-    formula: callable
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -48,6 +33,7 @@ class Exercise:
     labels    names of the entries of the answer, or one name that gets their indices
     facts     further things that the texts name: **numbers -> {name: value}
     cases     what a function is tried on: a random generator -> {label: numbers}
+    work      how the answer comes about, step by step: a `Work`, in which the mistakes of the library can be made
     """
 
     id: str
@@ -64,6 +50,7 @@ class Exercise:
     draw: callable = None
     facts: callable = None
     cases: callable = None
+    work: object = None
 
     @property
     def wants_function(self):
@@ -173,37 +160,24 @@ class Variant:
         as_asked = re.sub("«(answer[^»:]*)»", rf"«\1:.{exercise.decimals}f»", exercise.solution)
         self.solution = fill(as_asked, {**facts, "answer": self.right})
         self.labels = entry_labels(exercise.labels, self.right.shape)
-        self.wrong = grouped(exercise.wrong(numbers), exercise.decimals)
 
     def as_data(self):
         """What a page needs to check an answer by itself, as plain lists and dicts."""
         data = {"seed": self.seed, "task": self.task, "hints": self.hints, "solution": self.solution}
         if self.exercise.wants_function:
             return data
-        wrong = [
-            {"keys": [m.key for m in mistakes], "message": explain(mistakes), "answer": values.tolist()}
-            for mistakes, values in self.wrong
-        ]
-        return {**data, "answer": self.right.tolist(), "labels": self.labels, "wrong": wrong}
+        return {**data, "answer": self.right.tolist(), "labels": self.labels}
+
+    @cached_property
+    def diagnosis(self):
+        """All that is known to go wrong with these numbers."""
+        return Diagnosis(self.exercise, self.numbers, self.right)
 
     def _repr_markdown_(self):
         return f"**{self.exercise.title}** (`{self.exercise.id}`)\n\n{self.task}"
 
     def __repr__(self):
         return f"{self.exercise.title} ({self.exercise.id})\n\n{self.task}"
-
-
-def grouped(wrong, decimals):
-    """Mistakes with the answer they lead to, those that cannot be told apart together: [(mistakes, values), …]."""
-    groups = []
-    for mistake, values in wrong:
-        for mistakes, others in groups:
-            if not distinct(values, others, decimals):
-                mistakes.append(mistake)
-                break
-        else:
-            groups.append(([mistake], values))
-    return groups
 
 
 def entry_labels(labels, shape):

@@ -1,35 +1,97 @@
-"""Exercises about a graph's derivatives: right from the core's sweep, wrong from sweeps with one rule changed."""
+"""Exercises about a graph: right from the core's passes, wrong from a sweep with one step done wrongly."""
+
+from functools import lru_cache
 
 import numpy as np
 
 from .exercise import Exercise, register
-from .sweeps import sweep
-from .words import known
+from .mistakes.sweeping import ON_ARROWS, at_arrow
+from .sweeps import Recorded, Sweep
+from .work import Work
 
-SAME = {"overwrite_at_fork_x": "overwrite_at_fork", "overwrite_at_fork_y": "overwrite_at_fork"}
+
+class GraphWork(Work):
+    """What a sweep over `graph` finds for the names `wanted` (see `Sweep.quantity`)."""
+
+    of = Sweep
+
+    def __init__(self, graph, wanted):
+        self.graph, self.wanted = graph, tuple(wanted.split())
+
+    def computation(self, point, slips=()):
+        return self.with_slips(slips)(self.graph.nodes, dict(point), self.graph.output)
+
+    def taken(self, sweep):
+        found = [sweep.quantity(name) for name in self.wanted]
+        return found[0] if len(found) == 1 else np.array(found)
+
+    def slips(self, point):
+        right = self.computation(point)
+        forward = any(name.startswith("value:") for name in self.wanted)
+        usual = [slip for slip in self.usual(right) if forward or not slip.of_forward()]
+        arrows = [(node.name, place) for node in self.graph.nodes for place in range(len(node.args))]
+        return [*usual, *(arrow_slip(slip, *arrow) for slip in ON_ARROWS for arrow in arrows)]
+
+    def others(self, point):
+        right = self.computation(point)
+        told = {f"∂{self.graph.output}/∂{name}": d for name, d in right.d.items()}
+        told |= {f"the value of {name}": value for name, value in right.values.items()}
+        for node in self.graph.nodes:
+            told |= {f"∂{node.name}/∂{arg}": slope for arg, slope in zip(node.args, right.slopes(node))}
+        if len(self.wanted) == 1:
+            return list(told.items())
+        taken = self.taken(right)
+        return [(name, np.where(np.arange(len(taken)) == i, value, taken)) for i in range(len(taken)) for name, value in told.items()]
+
+    def labels(self):
+        symbols = [self.symbol(name) for name in self.wanted]
+        return symbols[0] if len(symbols) == 1 else tuple(symbols)
+
+    def symbol(self, name):
+        kind, _, what = name.rpartition(":")
+        return {"value": what, "slope": "∂" + what.replace("/", "/∂")}.get(kind, f"∂{self.graph.output}/∂{what}")
 
 
-def of_graph(*, graph, wanted, mistakes="", other_mistakes=(), facts=None, **fields):
-    """Register the exercise that asks for d(output)/d(node) of the nodes `wanted`, one name or several.
+arrow_slip = lru_cache(maxsize=None)(at_arrow)
 
-    mistakes        keys of the changes that `sweeps.sweep` knows
+
+class SweepCode(Work):
+    """What a function returns that sweeps over a graph.
+
+    begin     **arguments -> what `Sweep` begins with
+    returned  a `Sweep` -> what the function returns
+    """
+
+    of = Sweep
+
+    def __init__(self, begin, returned):
+        self.begin, self.returned = begin, returned
+
+    def computation(self, arguments, slips=()):
+        return self.with_slips(slips)(*self.begin(**arguments))
+
+    def taken(self, sweep):
+        return self.returned(sweep)
+
+    def slips(self, arguments):
+        return self.usual(self.computation(arguments))
+
+
+def of_graph(*, graph, wanted, mistakes="", other_mistakes=(), facts=None, labels=None, **fields):
+    """Register the exercise that asks for quantities of a graph: "x" is d(output)/dx; see `Sweep.quantity`.
+
+    mistakes        keys of slips in `mistakes.sweeping`
     other_mistakes  further `Mistake`s, with formulas of their own: **point -> answer
     facts           what the texts name beside what `told` tells: **point -> {name: value}
     """
-    names = wanted.split()
-
-    def taken(d):
-        return d[names[0]] if len(names) == 1 else np.array([d[name] for name in names])
-
-    def formula(key):
-        return lambda **point: taken(sweep(graph.nodes, graph.forward(point).values, graph.output, SAME.get(key, key)))
-
+    work = GraphWork(graph, wanted)
     return register(
         Exercise(
-            answer=lambda **point: taken(graph.backward(graph.forward(point)).grads),
-            mistakes=(*(known(key, formula(key)) for key in mistakes.split()), *other_mistakes),
+            answer=lambda **point: work.taken(Recorded(graph, point)),
+            work=work,
+            mistakes=(*work.mistakes(mistakes), *other_mistakes),
             facts=lambda **point: {**told(graph, **point), **(facts(**point) if facts else {})},
-            labels=f"∂{graph.output}/∂{names[0]}" if len(names) == 1 else tuple(f"∂{graph.output}/∂{n}" for n in names),
+            labels=labels or work.labels(),
             **fields,
         )
     )

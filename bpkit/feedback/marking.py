@@ -3,6 +3,7 @@
 import numpy as np
 
 from .exercise import agrees, tolerance
+from .fitting import fitted
 from .reading import Unreadable, read
 from .text import listing
 from .verdict import SENTENCES, Verdict, explain
@@ -21,20 +22,14 @@ def mark(variant, answer, hint):
         return Verdict(True, "right", SENTENCES["right"])
     if written < decimals and given.any() and agrees(given, variant.right, written):
         return Verdict(False, "coarse", SENTENCES["coarse"].format(decimals=decimals), hint=hint)
-    found = [
-        m for mistakes, wrong in variant.wrong if agrees(fitted(values, wrong.shape), wrong, decimals) for m in mistakes
-    ]
+    found = variant.diagnosis.of(values, tolerance(decimals))
     if found:
-        return Verdict(False, "mistake", explain(found), tuple(m.key for m in found), hint)
+        keys = tuple(dict.fromkeys(m.key for e in found.explanations for m in e.mistakes))
+        return Verdict(False, "mistake", explain(found, variant.labels), keys, hint)
     if given.shape != variant.right.shape:
         message = SENTENCES["shape"].format(given=told(given.shape), wanted=told(variant.right.shape))
         return Verdict(False, "shape", message, hint=hint)
     return Verdict(False, "off", how_far_off(given, variant), hint=hint)
-
-
-def fitted(values, shape):
-    """The answer in the wanted shape if it differs by brackets only, as (1, 3) or (3, 1) from (3,)."""
-    return values.reshape(shape) if np.squeeze(values).shape == tuple(n for n in shape if n != 1) else values
 
 
 def told(shape):

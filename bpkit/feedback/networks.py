@@ -1,4 +1,4 @@
-"""Exercises about a quantity of a network: right from the core's records, wrong from passes with one line changed."""
+"""Exercises about a quantity of a network: right from the core's records, wrong from passes with one step changed."""
 
 import re
 from dataclasses import replace
@@ -8,75 +8,156 @@ import numpy as np
 from ..examples import NetworkExample
 from ..mlp import MLP
 from .exercise import Exercise, entry_labels, register
-from .passes import WRONG, Recorded
-from .words import known
+from .mistakes.slip import only_in
+from .passes import Pass, Recorded
+from .work import Work
 
-NAME = re.compile(r"(\w+?)(\d)(?:\[([\d,]+)\])?")
+NAME = re.compile(r"(dW|db|g|delta|z|h|W_new|b_new|dh_dz)(\d)(?:\[([\d,]+)\])?|(data_loss|cost)")
 SYMBOLS = {
     "dW": "∂J/∂W^({})",
     "db": "∂J/∂b^({})",
-    "dz": "δ^({})",
-    "dh": "g^({})",
+    "delta": "δ^({})",
+    "g": "g^({})",
     "z": "z^({})",
     "h": "h^({})",
     "W_new": "new W^({})",
     "b_new": "new b^({})",
+    "dh_dz": "∂h^({0})/∂z^({0})",
+    "data_loss": "ℓ",
+    "cost": "J",
 }
-WORDS_OF = {  # the same mistake: made after another, or in some layers only
-    "shortcut_elementwise": "softmax_elementwise",
-    "no_hidden_fprime": "no_fprime",
-}
+OF_FORWARD = {"z", "h", "data_loss", "cost"}
+FORWARD = {"weights_forward", "bias", "activated"}
 
 
-def of_network(*, quantity, example, mistakes="", other_mistakes=(), draw=None, facts=None, **fields):
+class Name:
+    """A quantity by its name in code: "dW1", "delta1[1]", "cost"."""
+
+    def __init__(self, text):
+        match = NAME.fullmatch(text)
+        if not match:
+            raise ValueError(f"there is no quantity {text!r}; known are {', '.join(SYMBOLS)}, as in dW1 and delta1[1]")
+        letters, layer, place, alone = match.groups()
+        self.letters, self.layer = letters or alone, int(layer) if layer else None
+        self.place = tuple(map(int, place.split(","))) if place else None
+
+    def of(self, source):
+        """Its value in a pass."""
+        array = self.whole(source)
+        return array if self.place is None else array[self.place]
+
+    def whole(self, source):
+        line = getattr(source, self.letters)
+        return np.asarray(line() if self.layer is None else line(self.layer))
+
+    def symbol(self):
+        index = "_" + "".join(str(i + 1) for i in self.place) if self.place else ""
+        return SYMBOLS[self.letters].format(self.layer) + index
+
+
+class NetworkWork(Work):
+    """The quantities `names` of a training step of a network.
+
+    given    whether the task gives the forward pass, so that no mistake can be made there
+    layers   those in which mistakes can be made, if the task gives the others
+    example  the exercise's numbers -> `NetworkExample`
+    """
+
+    of = Pass
+
+    def __init__(self, quantity, given=True, layers=None, example=lambda example: example):
+        self.example, self.layers, self._right = example, layers, None
+        self.names = [Name(text) for text in quantity.split()]
+        self.given = given and not any(name.letters in OF_FORWARD for name in self.names)
+
+    def computation(self, numbers, slips=()):
+        example = self.example(**numbers)
+        if self.layers is not None:
+            slips = [only_in(slip, self.layers) or slip for slip in slips]
+        if not slips or any(FORWARD & slip.steps() for slip in slips):
+            return self.with_slips(slips)(example)
+        if self._right is None or self._right.example is not example:
+            self._right = Pass(example)
+        return self.with_slips(slips)(example, forward=self._right)
+
+    def taken(self, source):
+        parts = [name.of(source) for name in self.names]
+        return parts[0] if len(parts) == 1 else np.concatenate([part.ravel() for part in parts])
+
+    def slips(self, numbers):
+        right = self.computation(numbers)
+        usual = self.usual(right)
+        if self.given:
+            usual = [slip for slip in usual if not slip.of_forward()]
+        if self.layers is not None:
+            return usual
+        layers = {name.layer for name in self.names if name.layer} | {right.L}
+        local = [only_in(slip, (l,)) for slip in usual for l in sorted(layers)] if right.L > 1 else []
+        return [*usual, *filter(None, local)]
+
+    def others(self, numbers):
+        right, found = self.computation(numbers), []
+        for i, name in enumerate(self.names):
+            for other in self.neighbours(name, right):
+                parts = [n.of(right) for n in self.names]
+                if other is None or np.shape(other[1]) != np.shape(parts[i]):
+                    continue
+                parts[i] = other[1]
+                whole = parts[0] if len(parts) == 1 else np.concatenate([np.ravel(part) for part in parts])
+                found.append((other[0], whole))
+        return found
+
+    def neighbours(self, name, right):
+        """[(name, value), …] of what may be taken for this quantity."""
+        whole = name.whole(right)
+        if name.place is not None:
+            for place in np.ndindex(whole.shape):
+                if place != name.place:
+                    index = "".join(str(i + 1) for i in place)
+                    yield SYMBOLS[name.letters].format(name.layer) + "_" + index, whole[place]
+        for letters in SYMBOLS:
+            for layer in range(right.L + 1):
+                if (letters, layer) == (name.letters, name.layer) or (not layer and letters not in ("g", "h")):
+                    continue
+                if letters == "dh_dz" or letters in ("data_loss", "cost"):
+                    continue
+                other = getattr(right, letters)(layer)
+                if other.shape == whole.shape:
+                    value = other if name.place is None else other[name.place]
+                    yield SYMBOLS[letters].format(layer) + ("_" + "".join(str(i + 1) for i in name.place) if name.place else ""), value
+
+    def labels(self, example):
+        """One symbol, which gets the indices of the entries, or all the entries' names."""
+        if len(self.names) == 1:
+            return self.names[0].symbol()
+        right = Recorded(example)
+        return tuple(label for name in self.names for label in entry_labels(name.symbol(), name.of(right).shape))
+
+
+def of_network(
+    *, quantity, example, mistakes="", other_mistakes=(), draw=None, facts=None, given=True, layers=None, **fields
+):
     """Register the exercise that asks for `quantity` of the network `example`.
 
-    quantity        names as in code, "dW1" or "dz1[1] dW1[1,0]": several are asked for as one list of numbers
-    mistakes        keys of `passes.WRONG`
+    quantity        names as in code, "dW1" or "delta1[1] dW1[1,0]": several are asked for as one list of numbers
+    mistakes        keys of slips in `mistakes`
     other_mistakes  further `Mistake`s, with formulas of their own: example -> answer
     draw            a random generator -> another `NetworkExample`
     facts           what the texts name beside what `told` tells: example -> {name: value}
+    given, layers   what the task gives: see `NetworkWork`
     """
-    names = quantity.split()
-    wrong = [known(WORDS_OF.get(key, key), _formula(key, names)) for key in mistakes.split()]
+    work = NetworkWork(quantity, given, layers)
     return register(
         Exercise(
             numbers={"example": example},
             draw=draw and (lambda rng: {"example": draw(rng)}),
-            answer=lambda example: picked(names, Recorded(example)),
-            mistakes=(*wrong, *other_mistakes),
+            answer=lambda example: work.taken(Recorded(example)),
+            work=work,
+            mistakes=(*work.mistakes(mistakes), *other_mistakes),
             facts=lambda example: {**told(example), **(facts(example) if facts else {})},
-            labels=_labels(names, example),
-            **fields,
+            **{"labels": work.labels(example), **fields},
         )
     )
-
-
-def _formula(key, names):
-    return lambda example: picked(names, WRONG[key](example))
-
-
-def picked(names, source):
-    """The quantities of these names, from a pass: one array, or all entries of several in a row."""
-    parts = []
-    for name in names:
-        letters, layer, place = NAME.fullmatch(name).groups()
-        array = np.asarray(getattr(source, letters)(int(layer)))
-        parts.append(array[tuple(map(int, place.split(",")))] if place else array)
-    return parts[0] if len(parts) == 1 else np.concatenate([part.ravel() for part in parts])
-
-
-def _labels(names, example):
-    """One symbol, which gets the indices of the entries, or all the entries' names."""
-    symbols = []
-    for name in names:
-        letters, layer, place = NAME.fullmatch(name).groups()
-        index = "_" + "".join(str(int(i) + 1) for i in place.split(",")) if place else ""
-        symbols.append(SYMBOLS[letters].format(layer) + index)
-    if len(names) == 1:
-        return symbols[0]
-    shapes = [picked([name], Recorded(example)).shape for name in names]
-    return tuple(label for symbol, shape in zip(symbols, shapes) for label in entry_labels(symbol, shape))
 
 
 def told(example):

@@ -1,63 +1,167 @@
-"""The backward pass with one line changed: what each known mistake makes of a network's gradients.
+"""A training step of a network told line by line: algorithms 6.3 and 6.4 and the update, a method a line.
 
-`Pass` is algorithm 6.4 with a method a line; every subclass in `WRONG` changes one of them.  It has the
-quantities of the records `Forward` and `Backward`, under the same names and numbers.
+Every mistake in `mistakes` overrides one of these lines, or two.  The quantities have the names that they have
+in the records `Forward` and `Backward`; arrays have one row a sample.
 
 Some mistakes do not fit layers of different sizes.  With pencil and paper one then notices, and does
 the right thing there; code does not (`literal`), and raises.
 
     >>> from bpkit import examples
-    >>> float(Pass(examples.flagship).dz(1)[0].round(6)), float(WRONG["no_fprime"](examples.flagship).dz(1)[0].round(6))
+    >>> from bpkit.feedback.mistakes import LIBRARY, composed
+    >>> wrong = composed(Pass, (LIBRARY["no_fprime"],))
+    >>> float(Pass(examples.flagship).delta(1)[0].round(6)), float(wrong(examples.flagship).delta(1)[0].round(6))
     (0.016816, 0.057009)
 """
 
+from functools import wraps
+
 import numpy as np
 
+from ..functions import LOSSES, half_norm_squared
 from ..training import step
 
 
+def kept(line):
+    """A line that is computed once for each layer."""
+
+    @wraps(line)
+    def of_layer(self, l):
+        key = line, l
+        if key not in self._kept:
+            self._kept[key] = None
+            self._kept[key] = line(self, l)
+        if self._kept[key] is None:  # as two mistakes together can do
+            raise ValueError(f"layer {l}: {line.__name__} wants to know itself")
+        return self._kept[key]
+
+    return of_layer
+
+
 class Pass:
-    """The right one.  `example` is a `NetworkExample`."""
+    """The right one.
 
-    def __init__(self, example, literal=False):
-        self.literal = literal
-        self.example, self.network, self.alpha = example, example.network, example.step_size
-        self.fwd = example.forward()
-        self.L = self.network.depth
-        self.H = [np.atleast_2d(h) for h in self.fwd.h]
-        J = example.backward().objective
-        self.t, self.loss, self.matched, self.l2, self.c = J.target, J.loss, J.matched, J.l2, J.c
+    example  a `NetworkExample`
+    literal  whether what does not fit is tried all the same
+    forward  the forward pass of another `Pass` of this example, if it is the same
+    """
 
-    # The lines of the algorithm; arrays have one row a sample
+    kind = "pass"
+
+    def __init__(self, example, literal=False, forward=None):
+        self._kept = {} if forward is None else forward.forward_lines()
+        self.literal, self.example = literal, example
+        self.network, self.alpha, self.L = example.network, example.step_size, example.network.depth
+        self.X, self.t = np.atleast_2d(example.x), np.atleast_2d(example.target)
+        self.single = example.x.ndim == 1
+        self.loss, self.l2 = LOSSES[example.cost["loss"]], example.cost.get("l2", 0.0)
+        self.matched = self.loss.matched == self.network.f[-1].name
+        self.c = 1.0 if example.cost.get("reduction") == "sum" else 1 / len(self.t)
+
+    # Forward
+
+    def weights_forward(self, l):
+        return self.network.W[l]
+
+    def product(self, l):
+        return self.H(l - 1).dot(self.weights_forward(l).T)
+
+    def bias(self, l):
+        return self.network.b[l]
+
+    @kept
+    def Z(self, l):
+        return self.product(l) + self.bias(l)
+
+    def activated(self, l, Z):
+        return self.network.f[l](Z)
+
+    @kept
+    def H(self, l):
+        return self.activated(l, self.Z(l)) if l else self.X
+
+    def forward_lines(self):
+        """What was kept of the forward pass, all of it."""
+        self.H(self.L)
+        return {(line, l): rows for (line, l), rows in self._kept.items() if line.__name__ in ("Z", "H")}
+
+    # The cost
+
+    def losses(self):
+        return self.loss(self.H(self.L), self.t)
+
+    def loss_of_all(self):
+        return self.c * self.losses().sum()
+
+    def penalised(self):
+        return self.network.W[1:]
+
+    def half_squares(self):
+        return sum(map(half_norm_squared, self.penalised()))
+
+    def penalty_share(self):
+        return self.l2 * self.half_squares()
+
+    def total(self):
+        return self.loss_of_all() + self.penalty_share()
+
+    # Backward
 
     def error(self):
-        return self.H[self.L] - self.t
+        return self.H(self.L) - self.t
 
     def output_gradient(self):
-        return self.loss.gradient(self.H[self.L], self.t)
+        return self.loss.gradient(self.H(self.L), self.t)
 
     def output_delta(self):
-        return self.error() if self.matched else self.through(self.L, self.gradient(self.L))
+        return self.error() if self.matched else self.through(self.L, self.G(self.L))
 
     def slope(self, l):
-        return self.network.f[l].derivative(self.H[l])
+        return self.network.f[l].derivative(self.H(l))
+
+    def diagonal(self, h):
+        """∂h_k/∂z_k of a softmax, (m, n)."""
+        return h * (1 - h)
+
+    def off_diagonal(self, h):
+        """∂h_k/∂z_i of a softmax, (m, n, n), where k is not i."""
+        return -h[:, :, None] * h[:, None, :]
+
+    def jacobian(self, h):
+        n = h.shape[1]
+        return np.where(np.eye(n, dtype=bool), self.diagonal(h)[:, :, None], self.off_diagonal(h))
+
+    def through_softmax(self, h, g):
+        return np.einsum("mki,mk->mi", self.jacobian(h), g)
 
     def through(self, l, g):
-        f = self.network.f[l]
-        return self.slope(l) * g if f.elementwise else f.vjp(self.H[l], g)
+        return self.slope(l) * g if self.network.f[l].elementwise else self.through_softmax(self.H(l), g)
 
     def weights(self, l):
         return self.network.W[l]
 
     def back(self, l):
-        return self.delta(l).dot(self.weights(l))
+        return self.D(l).dot(self.weights(l))
+
+    @kept
+    def G(self, l):
+        return self.output_gradient() if l == self.L else self.back(l + 1)
+
+    @kept
+    def D(self, l):
+        return self.output_delta() if l == self.L else self.through(l, self.G(l))
+
+    # The gradients
+
+    def end(self, l):
+        """What stands at the end of the weights of layer l."""
+        return self.D(l)
 
     def start(self, l):
-        """What the error of layer l is multiplied by in the gradient of its weights."""
-        return self.H[l - 1]
+        """What stands at their start."""
+        return self.H(l - 1)
 
     def outer(self, l):
-        return self.delta(l).T.dot(self.start(l))
+        return self.end(l).T.dot(self.start(l))
 
     def over_samples(self, total):
         return self.c * total
@@ -65,27 +169,42 @@ class Pass:
     def penalty(self, l):
         return self.l2 * self.network.W[l]
 
+    @kept
     def weight_gradient(self, l):
         product = self.over_samples(self.outer(l))
         fits = product.shape == self.network.W[l].shape or (self.literal and self.l2)
         return product + self.penalty(l) if fits else product
 
+    def bias_shares(self, l):
+        return self.D(l)
+
     def bias_gradient(self, l):
-        return self.over_samples(self.delta(l).sum(axis=0))
+        return self.over_samples(self.bias_shares(l).sum(axis=0))
 
-    def gradient(self, l):
-        return self.output_gradient() if l == self.L else self.back(l + 1)
+    # The update
 
-    def delta(self, l):
-        return self.output_delta() if l == self.L else self.through(l, self.gradient(l))
+    def moved(self, parameter, gradient):
+        return parameter - self.alpha * gradient
+
+    def updated(self):
+        """All parameters after the update, by name."""
+        layers = range(1, self.L + 1)
+        moved = {f"W{l}": self.moved(self.network.W[l], self.weight_gradient(l)) for l in layers}
+        return {**moved, **{f"b{l}": self.moved(self.network.b[l], self.bias_gradient(l)) for l in layers}}
 
     # The quantities
 
-    def dh(self, l):
-        return self._as_given(self.gradient(l))
+    def z(self, l):
+        return self._as_given(self.Z(l))
 
-    def dz(self, l):
-        return self._as_given(self.delta(l))
+    def h(self, l):
+        return self._as_given(self.H(l))
+
+    def g(self, l):
+        return self._as_given(self.G(l))
+
+    def delta(self, l):
+        return self._as_given(self.D(l))
 
     def dW(self, l):
         return self.weight_gradient(l)
@@ -94,201 +213,22 @@ class Pass:
         return self.bias_gradient(l)
 
     def W_new(self, l):
-        return self.network.W[l] - self.alpha * self.dW(l)
+        return self.updated()[f"W{l}"]
 
     def b_new(self, l):
-        return self.network.b[l] - self.alpha * self.db(l)
+        return self.updated()[f"b{l}"]
+
+    def dh_dz(self, l):
+        return self._as_given(self.jacobian(self.H(l)))
+
+    def data_loss(self):
+        return self.loss_of_all()
+
+    def cost(self):
+        return self.total()
 
     def _as_given(self, rows):
-        return rows[0] if self.fwd.single else rows
-
-
-class Sign(Pass):
-    def error(self):
-        return self.t - self.H[self.L]
-
-    def output_gradient(self):
-        return -super().output_gradient()
-
-
-class NoSlope(Pass):
-    def slope(self, l):
-        return 1.0
-
-
-class NoHiddenSlope(Pass):
-    def slope(self, l):
-        return super().slope(l) if l == self.L else 1.0
-
-
-class SlopeAtH(Pass):
-    def slope(self, l):
-        f, h = self.network.f[l], self.H[l]
-        return f.derivative(f.value(h.copy()))
-
-
-class SigmoidSlope(Pass):
-    def slope(self, l):
-        return self.H[l] * (1 - self.H[l])
-
-
-class TanhSlope(Pass):
-    def slope(self, l):
-        return 1 - self.H[l] ** 2
-
-
-class MaskByGradient(Pass):
-    def through(self, l, g):
-        return np.maximum(0, g) if self.network.f[l].name == "relu" else super().through(l, g)
-
-
-class NoTranspose(Pass):
-    def back(self, l):
-        W, delta = self.weights(l), self.delta(l)
-        return delta.dot(W.T if W.shape[0] == W.shape[1] or self.literal else W)
-
-
-class UpdatedWeights(Pass):
-    def weights(self, l):
-        return self.W_new(l)
-
-
-class OnePathOnly(Pass):
-    def back(self, l):
-        return self.delta(l)[:, :1] * self.weights(l)[0]
-
-
-class PenaltyInError(Pass):
-    def back(self, l):
-        return super().back(l) + self.l2 * self.weights(l).sum(axis=0)
-
-
-class SoftmaxElementwise(Pass):
-    def output_delta(self):
-        return self.output_gradient() * self.H[self.L] * (1 - self.H[self.L])
-
-
-class ShortcutElementwise(Pass):
-    def output_delta(self):
-        return self.error() * self.H[self.L] * (1 - self.H[self.L])
-
-
-class ShortcutForSquaredError(Pass):
-    def output_delta(self):
-        return self.error()
-
-
-class LossFactor2(Pass):
-    def error(self):
-        return 2 * super().error()
-
-    def output_gradient(self):
-        return 2 * super().output_gradient()
-
-
-class OuterOrder(Pass):
-    def outer(self, l):
-        return super().outer(l).T
-
-
-class OwnActivation(Pass):
-    def start(self, l):
-        return self.H[l]
-
-
-class NoInputFactor(Pass):
-    def outer(self, l):
-        return np.repeat(self.delta(l).sum(axis=0)[:, None], self.network.sizes[l - 1], axis=1)
-
-
-class MisplacedBracket(Pass):
-    """The slope multiplies the last share only."""
-
-    def outer(self, l):
-        if l == self.L:
-            return super().outer(l)
-        delta, W, slope = self.delta(l + 1), self.weights(l + 1), self.slope(l)
-        shares = delta[:, :-1].dot(W[:-1]) + delta[:, -1:] * W[-1] * slope
-        return shares.T.dot(self.start(l))
-
-
-class NoRegulariser(Pass):
-    def penalty(self, l):
-        return 0.0
-
-
-class DoubleRegulariser(Pass):
-    def penalty(self, l):
-        return 2 * super().penalty(l)
-
-
-class BiasRegularised(Pass):
-    def bias_gradient(self, l):
-        return super().bias_gradient(l) + self.l2 * self.network.b[l]
-
-
-class RegulariserPerSample(Pass):
-    def penalty(self, l):
-        return len(self.t) * super().penalty(l)
-
-
-class RegulariserDivided(Pass):
-    def penalty(self, l):
-        return super().penalty(l) / len(self.t)
-
-
-class SumForMean(Pass):
-    def over_samples(self, total):
-        return total
-
-
-class MeanForSum(Pass):
-    def over_samples(self, total):
-        return total / len(self.t)
-
-
-class LastSampleOnly(Pass):
-    def outer(self, l):
-        return self.delta(l)[-1:].T.dot(self.start(l)[-1:])
-
-    def bias_gradient(self, l):
-        return self.over_samples(self.delta(l)[-1])
-
-
-class BiasNotSummed(Pass):
-    def bias_gradient(self, l):
-        return self.over_samples(self.delta(l))
-
-
-class StepUphill(Pass):
-    def W_new(self, l):
-        return self.network.W[l] + self.alpha * self.dW(l)
-
-    def b_new(self, l):
-        return self.network.b[l] + self.alpha * self.db(l)
-
-
-class StepEachSample(Pass):
-    def W_new(self, l):
-        return self._trained().W[l]
-
-    def b_new(self, l):
-        return self._trained().b[l]
-
-    def _trained(self):
-        network = self.network
-        for x, t in zip(self.H[0], self.t):
-            back = network.backward(network.forward(x), t, **self.example.cost)
-            network = step(network, back, self.alpha)
-        return network
-
-
-class NoStepSize(Pass):
-    def W_new(self, l):
-        return self.network.W[l] - self.dW(l)
-
-    def b_new(self, l):
-        return self.network.b[l] - self.db(l)
+        return rows[0] if self.single else rows
 
 
 class Recorded:
@@ -304,10 +244,10 @@ class Recorded:
     def h(self, l):
         return self.fwd.h[l]
 
-    def dh(self, l):
+    def g(self, l):
         return self.back.g[l]
 
-    def dz(self, l):
+    def delta(self, l):
         return self.back.delta[l]
 
     def dW(self, l):
@@ -322,39 +262,11 @@ class Recorded:
     def b_new(self, l):
         return self.new.b[l]
 
+    def dh_dz(self, l):
+        return self.back.forward.network.f[l].jacobian(self.fwd.h[l])
 
-WRONG = {
-    "sign": Sign,
-    "downhill": Sign,
-    "no_fprime": NoSlope,
-    "no_hidden_fprime": NoHiddenSlope,
-    "no_relu_mask": NoSlope,
-    "fprime_at_h": SlopeAtH,
-    "sigmoid_hidden": SigmoidSlope,
-    "tanh_slope": TanhSlope,
-    "mask_by_gradient": MaskByGradient,
-    "no_transpose": NoTranspose,
-    "updated_weights": UpdatedWeights,
-    "one_path_only": OnePathOnly,
-    "penalty_in_dh": PenaltyInError,
-    "softmax_elementwise": SoftmaxElementwise,
-    "shortcut_elementwise": ShortcutElementwise,
-    "delta_o_minus_t": ShortcutForSquaredError,
-    "factor_2": LossFactor2,
-    "outer_order": OuterOrder,
-    "own_activation": OwnActivation,
-    "no_input_factor": NoInputFactor,
-    "misplaced_bracket": MisplacedBracket,
-    "no_regulariser": NoRegulariser,
-    "double_regulariser": DoubleRegulariser,
-    "bias_regularised": BiasRegularised,
-    "regulariser_m_times": RegulariserPerSample,
-    "regulariser_divided": RegulariserDivided,
-    "sum_instead_of_mean": SumForMean,
-    "mean_instead_of_sum": MeanForSum,
-    "last_sample_only": LastSampleOnly,
-    "bias_not_summed": BiasNotSummed,
-    "per_sample_updates": StepEachSample,
-    "step_uphill": StepUphill,
-    "no_step_size": NoStepSize,
-}
+    def data_loss(self):
+        return self.back.data_loss
+
+    def cost(self):
+        return self.back.cost

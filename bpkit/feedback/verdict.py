@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from .text import listing
 
+MOST = 3  # mistakes, or entries, that a message tells of
+
 SENTENCES = {
     "right": "Right.",
     "coarse": "That agrees as far as it goes, but it is rounded too far. Decimals wanted: {decimals}.",
@@ -11,6 +13,9 @@ SENTENCES = {
     "several": "Not yet: {count} of {of} entries are off, {where}.",
     "shape": "Of the wrong shape: this is {given}, wanted is {wanted}.",
     "coincide": "On these numbers, {count} mistakes lead to the same answer: {names}.",
+    "pair": "Two slips together lead to exactly this.",
+    "pairs": "Different pairs of slips lead to exactly this; one of them:",
+    "part": "The rest is right; look at {where}.",
 }
 
 
@@ -42,10 +47,26 @@ class Verdict:
         return "\n\n".join(filter(None, (self.message, self.hint and f"*Hint:* {self.hint}")))
 
 
-def explain(mistakes):
-    """The message about known mistakes, which coincide if there are several."""
-    messages = [f"{mistake.name}: {mistake.message}" for mistake in mistakes]
-    if len(mistakes) == 1:
-        return messages[0]
-    names = listing([mistake.name for mistake in mistakes])
-    return " ".join([SENTENCES["coincide"].format(count=len(mistakes), names=names), *messages])
+def explain(found, labels):
+    """The message about what explains an answer: `diagnosis.Found`."""
+    first = found.explanations[0].mistakes
+    if len(first) > 1:
+        sentences = [SENTENCES["pairs" if len(found.explanations) > 1 else "pair"], *map(about, first)]
+    else:
+        sentences = about_each(dict.fromkeys(e.mistakes[0][:3] for e in found.explanations))
+    if found.entries is not None:
+        sentences = [SENTENCES["part"].format(where=listing([labels[i] for i in found.entries[:MOST]])), *sentences]
+    return " ".join(sentences)
+
+
+def about(mistake):
+    _, name, message, *_ = mistake
+    return f"{name}: {message}"
+
+
+def about_each(mistakes):
+    """Sentences about mistakes that coincide, or about the only one."""
+    mistakes = list(mistakes)[:MOST]
+    names = listing([name for _, name, *_ in mistakes])
+    coincide = SENTENCES["coincide"].format(count=len(mistakes), names=names)
+    return [*([coincide] if len(mistakes) > 1 else []), *map(about, mistakes)]

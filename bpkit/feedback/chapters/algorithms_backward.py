@@ -7,10 +7,10 @@ import numpy as np
 
 from ... import examples
 from ..code import of_gradients
-from ..exercise import Exercise, Mistake, register
+from ..exercise import Exercise, register
+from ..mistakes import LIBRARY, Mistake, composed, known
 from ..networks import example_of, integers, like, of_network, told
-from ..passes import WRONG
-from ..words import known
+from ..passes import Pass
 from .algorithms_forward import relu_network
 
 CHAPTER = "2-algorithms/backward"
@@ -78,7 +78,7 @@ of_chapter(
     id="weight-gradient-last-two",
     title="The last two steps are yours",
     **three_tanh,
-    quantity="dz1[2] dW1[2,1]",
+    quantity="delta1[2] dW1[2,1]",
     decimals=3,
     mistakes=f"{PENALTIES} no_fprime sigmoid_hidden own_activation no_input_factor",
     task="""The weight $W^{(1)}_{32} = «W[1][2][1]»$ leads from input 2, which is $«x[1]»$, to hidden unit 3, a tanh
@@ -101,7 +101,7 @@ of_chapter(
     title="All of it by hand",
     example=relu_network,
     draw=like(relu_network, integers),
-    quantity="dz1 dW1 dW2",
+    quantity="delta1 dW1 dW2",
     decimals=2,
     mistakes=f"sign no_relu_mask {PENALTIES} no_input_factor",
     task="""In whole numbers:
@@ -127,7 +127,7 @@ of_chapter(
     id="three-tanh-g3",
     title="Name the mistake: the output",
     **three_tanh,
-    quantity="dh3",
+    quantity="g3",
     decimals=4,
     mistakes="sign factor_2",
     task=NETWORK + "What is $g^{(3)} = \\partial\\ell/\\partial h^{(3)}$?",
@@ -138,7 +138,7 @@ of_chapter(
     id="three-tanh-delta3",
     title="Name the mistake: through the output units",
     **three_tanh,
-    quantity="dz3",
+    quantity="delta3",
     decimals=4,
     mistakes="no_fprime fprime_at_h sign sigmoid_hidden factor_2",
     task=NETWORK + "$g^{(3)} = «g[3]»$. What is $\\delta^{(3)}$?",
@@ -149,7 +149,7 @@ of_chapter(
     id="three-tanh-g2",
     title="Name the mistake: back to layer 2",
     **three_tanh,
-    quantity="dh2",
+    quantity="g2",
     decimals=4,
     mistakes="updated_weights one_path_only penalty_in_dh",
     task=NETWORK + "$\\delta^{(3)} = «d[3]»$, and $\\alpha = «alpha»$. What is $g^{(2)}$?",
@@ -163,7 +163,7 @@ of_chapter(
     id="three-tanh-g1",
     title="Name the mistake: back to layer 1",
     **three_tanh,
-    quantity="dh1",
+    quantity="g1",
     decimals=4,
     mistakes="no_transpose one_path_only updated_weights",
     task=NETWORK + "$\\delta^{(2)} = «d[2]»$. What is $g^{(1)}$?",
@@ -206,7 +206,7 @@ of_chapter(
     title="Name the mistake: softmax on top",
     example=softmax_top,
     draw=like(softmax_top),
-    quantity="dz3",
+    quantity="delta3",
     decimals=4,
     mistakes="softmax_elementwise shortcut_elementwise sign",
     task="""The outputs of a softmax are $«y»$, the target is $«t»$, and the loss is the cross-entropy. What is
@@ -264,7 +264,7 @@ of_gradients(
 `walk_back(weights, h, t, lam)` with the list `h` of all activations, the input first. It returns the list of all
 $\\nabla_W J$, the list of all $\\nabla_b J$, and $g^{(0)}$.""",
     example=lambda weights, h, t, lam: example_of(weights, None, "tanh", h[0], t, loss="half_squared_error", l2=lam),
-    returned=lambda p: ([p.dW(l) for l in range(1, p.L + 1)], [p.db(l) for l in range(1, p.L + 1)], p.dh(0)),
+    returned=lambda p: ([p.dW(l) for l in range(1, p.L + 1)], [p.db(l) for l in range(1, p.L + 1)], p.g(0)),
     labels=("∂J/∂W^(1…)", "∂J/∂b^(1…)", "g^(0)"),
     cases=lambda rng: {
         "layers of different sizes": draw_walk(4, 3, 2)(rng),
@@ -307,7 +307,7 @@ To which $x$ does a step with $\\alpha = «alpha»$ lead?""",
         mistakes=(
             known("step_uphill", partial(moved_input, g=lambda example: -example.backward().g[0])),
             known("no_step_size", partial(moved_input, alpha=1.0)),
-            known("one_path_only", partial(moved_input, g=lambda example: WRONG["one_path_only"](example).dh(0))),
+            known("one_path_only", partial(moved_input, g=lambda example: composed(Pass, (LIBRARY["one_path_only"],))(example).g(0))),
             Mistake(
                 "gradient_for_step",
                 "The gradient in place of the input",

@@ -6,37 +6,26 @@ from functools import partial
 import numpy as np
 
 from ... import examples
-from ...functions import half_norm_squared, tanh
 from ...mlp import MLP
-from ..exercise import Exercise, Mistake, register
-from ..networks import example_of, integers, like, told
-from ..words import known
+from ..exercise import Exercise, register
+from ..mistakes import Mistake, known
+from ..networks import example_of, integers, like, of_network
 
 CHAPTER = "2-algorithms/forward"
 example = examples.three_tanh_layers
 exercise = partial(Exercise, chapter=CHAPTER)
+of_chapter = partial(of_network, chapter=CHAPTER)
+three_tanh = {"example": example, "draw": like(example)}
 
 
-def of_example(example):
-    return {"numbers": {"example": example}, "draw": lambda rng: {"example": like(example)(rng)}, "facts": told}
-
-
-def unit(example, j, weights=None, bias=1):
-    """z and h of unit j of layer 2."""
-    W, b, h = example.network.W[2], example.network.b[2], example.forward().h
-    z = np.dot(W[j] if weights is None else weights, h[1]) + bias * b[j]
-    return np.array([z, tanh(z)])
-
-
-register(
-    exercise(
-        id="unit-by-hand",
-        title="A complete trace to follow",
-        **of_example(example),
-        answer=lambda example: [example.forward().z[2][1], example.forward().h[2][1]],
-        decimals=2,
-        labels=("z^(2)_2", "h^(2)_2"),
-        task="""Into layer 2 come $h^{(1)} = «h[1]»$. For its first unit:
+of_chapter(
+    id="unit-by-hand",
+    title="A complete trace to follow",
+    **three_tanh,
+    quantity="z2[1] h2[1]",
+    layers=(2,),
+    decimals=2,
+    task="""Into layer 2 come $h^{(1)} = «h[1]»$. For its first unit:
 
 1. The weights are $«W[2][0]»$, the bias is $«b[2][0]»$.
 2. Products and bias add up to $z^{(2)}_1 = «z[2][0]»$.
@@ -44,88 +33,49 @@ register(
 
 Now the same for the second unit: the matrix is $W^{(2)} = «W[2]»$, the bias is $«b[2][1]»$. Give $z^{(2)}_2$ and
 $h^{(2)}_2$.""",
-        mistakes=(
-            known("bias_left_out", lambda example: unit(example, 1, bias=0)),
-            known("column_for_row", lambda example: unit(example, 1, example.network.W[2][:, 1])),
-            known("no_activation", lambda example: np.full(2, example.forward().z[2][1])),
-        ),
-        hints=(
-            "Which line of the matrix leads to unit 2?",
-            "The second row, $«W[2][1]»$: each weight times what comes in, then the bias.",
-            "$z^{(2)}_2 = «z[2][1]»$; now through tanh.",
-        ),
-        solution="The second row times $h^{(1)}$, plus the bias: $z^{(2)}_2 = «z[2][1]»$, and "
-        "$\\tanh «z[2][1]:()» = «h[2][1]»$.",
-    )
+    mistakes="bias_left_out column_for_row no_activation",
+    hints=(
+        "Which line of the matrix leads to unit 2?",
+        "The second row, $«W[2][1]»$: each weight times what comes in, then the bias.",
+        "$z^{(2)}_2 = «z[2][1]»$; now through tanh.",
+    ),
+    solution="The second row times $h^{(1)}$, plus the bias: $z^{(2)}_2 = «z[2][1]»$, and "
+    "$\\tanh «z[2][1]:()» = «h[2][1]»$.",
 )
 
-register(
-    exercise(
-        id="unit-activation",
-        title="The last step is yours",
-        **of_example(example),
-        answer=lambda example: example.forward().h[2][2],
-        decimals=3,
-        labels="h^(2)_3",
-        task="The products of the third unit of layer 2 and its bias add up to $z^{(2)}_3 = «z[2][2]»$, and the "
-        "activation is tanh. What does the unit give out? Say first whether it is more or less than $z$.",
-        mistakes=(
-            known("no_activation", lambda example: example.forward().z[2][2]),
-            Mistake(
-                "slope_for_value",
-                "The slope in place of the value",
-                "That is how steep tanh is there. What is its value?",
-                lambda example: tanh.derivative(example.forward().h[2][2]),
-            ),
-            Mistake(
-                "sigmoid_for_tanh",
-                "Another activation",
-                "That is the logistic function, which lies between 0 and 1. Which activation has this layer?",
-                lambda example: 1 / (1 + np.exp(-example.forward().z[2][2])),
-            ),
-        ),
-        hints=("tanh always lies nearer to zero than its argument.", "$\\tanh z = (e^z - e^{-z})/(e^z + e^{-z})$."),
-        solution="$\\tanh «z[2][2]:()» = «answer»$.",
-    )
+of_chapter(
+    id="unit-activation",
+    title="The last step is yours",
+    **three_tanh,
+    quantity="h2[2]",
+    layers=(2,),
+    decimals=3,
+    task="The products of the third unit of layer 2 and its bias add up to $z^{(2)}_3 = «z[2][2]»$, and the "
+    "activation is tanh. What does the unit give out? Say first whether it is more or less than $z$.",
+    mistakes="no_activation slope_for_value sigmoid_for_tanh",
+    hints=("tanh always lies nearer to zero than its argument.", "$\\tanh z = (e^z - e^{-z})/(e^z + e^{-z})$."),
+    solution="$\\tanh «z[2][2]:()» = «answer»$.",
 )
 
 
-def loss_and_cost(example, half=0.5, omega_factor=1.0, penalty=True, biases=False):
-    """ℓ and J by parts that a mistake may replace."""
-    network, l2 = example.network, example.cost["l2"]
-    loss = half * ((example.forward().output - example.target) ** 2).sum()
-    omega = sum(map(half_norm_squared, network.W[1:] + (network.b[1:] if biases else [])))
-    return np.array([loss, loss + penalty * omega_factor * l2 * omega])
-
-
-COSTS = (
-    known("loss_without_half", lambda example: loss_and_cost(example, half=1)),
-    known("penalty_lost", lambda example: loss_and_cost(example, penalty=False)),
-    known("penalty_without_half", lambda example: loss_and_cost(example, omega_factor=2)),
-)
-
-register(
-    exercise(
-        id="loss-and-cost",
-        title="The last two steps are yours",
-        **of_example(replace(example, target=np.array([1.0, 0.0]))),
-        answer=lambda example: [example.backward().data_loss, example.backward().cost],
-        decimals=3,
-        labels=("ℓ", "J"),
-        task="""The outputs are $«y»$ and the target is $«t»$; the loss is half the squared error. $\\Omega = «omega»$
+with_classes = replace(example, target=np.array([1.0, 0.0]))
+of_chapter(
+    id="loss-and-cost",
+    title="The last two steps are yours",
+    example=with_classes,
+    draw=like(with_classes),
+    quantity="data_loss cost",
+    layers=(),
+    decimals=3,
+    task="""The outputs are $«y»$ and the target is $«t»$; the loss is half the squared error. $\\Omega = «omega»$
 is half the sum of all squared weights, and $\\lambda = «lam»$. Find the loss $\\ell$, and the total cost $J$.""",
-        mistakes=(
-            *COSTS,
-            known("bias_regularised", lambda example: loss_and_cost(example, biases=True)),
-            known("mean_over_outputs", lambda example: loss_and_cost(example, half=0.25)),
-        ),
-        hints=(
-            "Output minus target, squared, added up, and half of that.",
-            "Then the penalty, which knows nothing of the target: $\\lambda\\,\\Omega$.",
-        ),
-        solution="$\\ell = «loss»$ is half the sum of the squared errors; the penalty is "
-        "$«lam» \\cdot «omega» = «penalty»$; together $J = «J»$.",
-    )
+    mistakes="loss_without_half penalty_lost penalty_without_half bias_regularised mean_over_outputs",
+    hints=(
+        "Output minus target, squared, added up, and half of that.",
+        "Then the penalty, which knows nothing of the target: $\\lambda\\,\\Omega$.",
+    ),
+    solution="$\\ell = «loss»$ is half the sum of the squared errors; the penalty is "
+    "$«lam» \\cdot «omega» = «penalty»$; together $J = «J»$.",
 )
 
 relu_network = example_of(
@@ -133,46 +83,30 @@ relu_network = example_of(
 )
 
 
-def relu_forward(example, relu=True, bias=True, **cost):
-    network = example.network
-    changed = MLP(network.W[1:], network.b[1:] if bias else None, network.activations if relu else "identity")
-    changed = replace(example, network=changed)
-    return np.array([changed.forward().output[0], *loss_and_cost(changed, **cost)])
-
-
-register(
-    exercise(
-        id="relu-forward",
-        title="All of it by hand",
-        numbers={"example": relu_network},
-        draw=lambda rng: {"example": like(relu_network, integers)(rng)},
-        facts=told,
-        answer=lambda example: [example.forward().output[0], example.backward().data_loss, example.backward().cost],
-        decimals=2,
-        labels=("ŷ", "ℓ", "J"),
-        task="""In whole numbers, ReLU, then one output without a bend:
+of_chapter(
+    id="relu-forward",
+    title="All of it by hand",
+    example=relu_network,
+    draw=like(relu_network, integers),
+    quantity="h2[0] data_loss cost",
+    given=False,
+    decimals=2,
+    labels=("ŷ", "ℓ", "J"),
+    task="""In whole numbers, ReLU, then one output without a bend:
 
 $$W^{(1)} = «W[1]», \\quad b^{(1)} = «b[1]», \\quad W^{(2)} = «W[2]», \\quad b^{(2)} = «b[2]», \\quad x = «x», \\quad
 t = «t[0]».$$
 
 Find the output $\\hat y$, the loss $\\ell$ (half the squared error), and $J$ with $\\lambda = «lam»$ on
 the weights.""",
-        mistakes=(
-            known("no_activation", partial(relu_forward, relu=False)),
-            known("bias_left_out", partial(relu_forward, bias=False)),
-            known("loss_without_half", partial(relu_forward, half=1)),
-            known("penalty_lost", partial(relu_forward, penalty=False)),
-            known("penalty_without_half", partial(relu_forward, omega_factor=2)),
-            known("bias_regularised", partial(relu_forward, biases=True)),
-        ),
-        hints=(
-            "Row by row: products, then the bias. What does the ReLU do with a negative sum?",
-            "$z^{(1)} = «z[1]»$.",
-            "$h^{(1)} = «h[1]»$; $\\Omega$ is half the sum of the squares of all weights.",
-        ),
-        solution="$z^{(1)} = «z[1]»$, so $h^{(1)} = «h[1]»$ and $\\hat y = «y[0]»$. The loss is $«loss»$; "
-        "$\\Omega = «omega»$, so $J = «J»$.",
-    )
+    mistakes="no_activation bias_left_out loss_without_half penalty_lost penalty_without_half bias_regularised",
+    hints=(
+        "Row by row: products, then the bias. What does the ReLU do with a negative sum?",
+        "$z^{(1)} = «z[1]»$.",
+        "$h^{(1)} = «h[1]»$; $\\Omega$ is half the sum of the squares of all weights.",
+    ),
+    solution="$z^{(1)} = «z[1]»$, so $h^{(1)} = «h[1]»$ and $\\hat y = «y[0]»$. The loss is $«loss»$; "
+    "$\\Omega = «omega»$, so $J = «J»$.",
 )
 
 
@@ -232,9 +166,10 @@ all activations, the input first. `functions` has one function a layer.""",
 )
 
 
-def counts(sizes, m):
-    """Parameters, and activations of a batch of m."""
-    return np.array([sum(k * (n + 1) for n, k in zip(sizes, sizes[1:])), m * sum(sizes)])
+def counts(sizes, m, biases=1, input_biases=0, copies=1, samples=None, first=0):
+    """Parameters, and activations of a batch of m, by parts that a mistake may replace."""
+    parameters = sum(k * (n + biases) for n, k in zip(sizes, sizes[1:])) + input_biases * sizes[0]
+    return np.array([parameters * (copies or m), (samples or m) * sum(sizes[first:])])
 
 
 register(
@@ -253,25 +188,31 @@ activations $h^{(0)}, \\dots, h^{(3)}$ of a batch of $«m»$?""",
                 "weights_only",
                 "The biases are not counted",
                 "Each unit above the input has one more parameter. Which?",
-                lambda sizes, m: counts(sizes, m) - [sum(sizes[1:]), 0],
+                partial(counts, biases=0),
             ),
             Mistake(
                 "one_sample",
                 "One sample only",
                 "How many samples are in the batch?",
-                lambda sizes, m: counts(sizes, 1),
+                partial(counts, samples=1),
             ),
             Mistake(
                 "parameters_per_sample",
                 "The parameters are counted once per sample",
                 "Does every sample have weights of its own?",
-                lambda sizes, m: counts(sizes, m) * [m, 1],
+                partial(counts, copies=0),
             ),
             Mistake(
                 "input_not_counted",
                 "The input is not counted",
                 "h^(0) is one of the activations asked for. What is it?",
-                lambda sizes, m: counts(sizes, m) - [0, m * sizes[0]],
+                partial(counts, first=1),
+            ),
+            Mistake(
+                "input_biases",
+                "The input has biases, too",
+                "A bias is added before an activation. Do the inputs go through one?",
+                partial(counts, input_biases=1),
             ),
         ),
         hints=(

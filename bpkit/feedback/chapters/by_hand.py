@@ -6,7 +6,8 @@ import numpy as np
 
 from ... import examples
 from ..code import of_gradients
-from ..exercise import Exercise, Mistake, register
+from ..exercise import Exercise, register
+from ..mistakes import Mistake
 from ..networks import example_of, like, of_network, told
 
 CHAPTER = "4-by-hand/by-hand"
@@ -25,7 +26,7 @@ of_network(
     title="A complete trace to follow",
     chapter=CHAPTER,
     **flagship,
-    quantity="dz2[0] b_new2[0]",
+    quantity="delta2[0] b_new2[0]",
     decimals=4,
     task="""The outputs are $«h[2]»$, the target is $«t»$, and $\\alpha = «alpha»$. For the bias
 $b^{(2)}_2 = «b[2][1]»$:
@@ -73,7 +74,7 @@ of_network(
     title="The last two steps are yours",
     chapter=CHAPTER,
     **flagship,
-    quantity="dz1[1] dW1[1,0]",
+    quantity="delta1[1] dW1[1,0]",
     decimals=3,
     task="""The weight $W^{(1)}_{21} = «W[1][1][0]»$ leads from input 1, $«x[0]»$, to hidden unit 2, whose value is
 $«h[1][1]»$.
@@ -99,7 +100,7 @@ of_network(
     chapter=CHAPTER,
     example=first_class,
     draw=like(first_class),
-    quantity="dz2 dW2[0,0] dW1[0,0]",
+    quantity="delta2 dW2[0,0] dW1[0,0]",
     decimals=3,
     task=THE_NETWORK
     + "Find $\\delta^{(2)}$, and from it the gradients of $W^{(2)}_{11}$ and of $W^{(1)}_{11}$: four numbers.",
@@ -204,7 +205,7 @@ of_network(
     title="Find the mistake: the outputs",
     chapter=CHAPTER,
     **flagship,
-    quantity="dz2",
+    quantity="delta2",
     decimals=4,
     task=THE_NETWORK + "What is $\\delta^{(2)}$?",
     mistakes="sign shortcut_elementwise softmax_elementwise",
@@ -217,7 +218,7 @@ of_network(
     title="Find the mistake: the hidden units",
     chapter=CHAPTER,
     **flagship,
-    quantity="dz1",
+    quantity="delta1",
     decimals=4,
     task=THE_NETWORK + "At the outputs, $\\delta^{(2)} = «d[2]»$. What is $\\delta^{(1)}$?",
     mistakes="sigmoid_hidden fprime_at_h no_fprime one_path_only updated_weights no_transpose downhill",

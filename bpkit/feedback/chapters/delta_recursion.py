@@ -6,26 +6,23 @@ import numpy as np
 
 from ... import examples
 from ..code import of_gradients
-from ..exercise import Exercise, Mistake, register
-from ..networks import example_of, integers, like, of_network
-from ..words import known
+from ..exercise import Exercise, register
+from ..mistakes import Mistake, known
+from ..networks import NetworkWork, example_of, integers, like, of_network
 
 CHAPTER = "5-deep/delta-recursion"
 exercise = partial(Exercise, chapter=CHAPTER)
 of_chapter = partial(of_network, chapter=CHAPTER)
 
 
-def one_layer_down(W, h, above, slope=lambda h: 1 - h * h, back=lambda W, above: W.T @ above):
-    """δ of a tanh layer with values h, from δ of the layer above it."""
-    return back(W, above) * slope(h)
-
-
-def by_the_core(W, h, above):
-    """The same by the core: with a target of W h - δ above, half the squared error has exactly that δ there."""
-    layers = example_of(
+def above_tanh(W, h, above):
+    """A tanh layer of the values h below a layer W; half the squared error has δ `above` there with such a target."""
+    return example_of(
         [np.eye(len(h)), W], None, ["tanh", "identity"], np.arctanh(h), W @ h - above, loss="half_squared_error"
     )
-    return layers.backward().delta[1]
+
+
+ONE_LAYER_DOWN = NetworkWork("delta1", example=above_tanh)
 
 
 def draw_layer(rng):
@@ -39,14 +36,15 @@ register(
         title="A complete trace to follow",
         numbers={"W": np.array([[1.0, 0, 2], [3, -1, 1]]), "h": np.array([0.5, 0, -0.8]), "above": np.array([2.0, 1])},
         draw=draw_layer,
-        answer=by_the_core,
+        answer=lambda **layer: above_tanh(**layer).backward().delta[1],
+        work=ONE_LAYER_DOWN,
         decimals=2,
         labels="δ^(l)",
         facts=lambda W, h, above: {
             "shown": np.array([1.0, -2]),
             "shown_g": W.T @ [1, -2],
             "slopes": 1 - h * h,
-            "shown_delta": one_layer_down(W, h, np.array([1.0, -2])),
+            "shown_delta": above_tanh(W, h, np.array([1.0, -2])).backward().delta[1],
             "g": W.T @ above,
         },
         task="""A layer of tanh units has the values $h^{(l)} = «h»$. Above it is a layer with
@@ -58,13 +56,7 @@ $$W^{(l+1)} = «W», \\quad \\delta^{(l+1)} = «shown».$$
 3. Entry by entry: $\\delta^{(l)} = «shown_delta»$.
 
 Now the same for $\\delta^{(l+1)} = «above»$.""",
-        mistakes=(
-            known("no_fprime", partial(one_layer_down, slope=lambda h: 1)),
-            known("sigmoid_hidden", partial(one_layer_down, slope=lambda h: h * (1 - h))),
-            known("fprime_at_h", partial(one_layer_down, slope=lambda h: 1 - np.tanh(h) ** 2)),
-            known("one_path_only", partial(one_layer_down, back=lambda W, above: W[0] * above[0])),
-            known("downhill", lambda W, h, above: -one_layer_down(W, h, above)),
-        ),
+        mistakes=ONE_LAYER_DOWN.mistakes("no_fprime sigmoid_hidden fprime_at_h one_path_only downhill"),
         hints=(
             "Each entry of line 1 is a *column* of $W$ times $\\delta^{(l+1)}$.",
             "Line 1 becomes $«g»$.",
@@ -73,32 +65,29 @@ Now the same for $\\delta^{(l+1)} = «above»$.""",
     )
 )
 
+def at_target(delta, below):
+    """A layer without a bend, at a target that makes its δ the given one."""
+    return example_of([np.zeros((len(delta), len(below)))], None, "identity", below, -delta, loss="half_squared_error")
+
+
+OUTER = NetworkWork("dW1", example=at_target)
+
 register(
     exercise(
         id="delta-outer-product",
         title="The last step is yours",
         numbers={"delta": np.array([-3.75, 2, 0]), "below": np.array([2.0, -1])},
         draw=lambda rng: {"delta": integers(rng, 3, 15) / 4, "below": integers(rng, 2).astype(float)},
-        answer=lambda delta, below: outer_by_the_core(delta, below),
+        answer=lambda delta, below: at_target(delta, below).backward().dW[1],
+        work=OUTER,
         decimals=2,
         labels="∂ℓ/∂W^(l)",
         task="$h^{(l-1)} = «below»$ and $\\delta^{(l)} = «delta»$ are known. Find the gradient of $W^{(l)}$.",
-        mistakes=(
-            known("outer_order", lambda delta, below: np.outer(below, delta)),
-            known("no_input_factor", lambda delta, below: np.outer(delta, np.ones(2))),
-            known("downhill", lambda delta, below: -np.outer(delta, below)),
-        ),
+        mistakes=OUTER.mistakes("outer_order no_input_factor downhill"),
         hints=("It has one row for each unit of layer $l$.", "Row $j$ is $\\delta^{(l)}_j$ times $h^{(l-1)}$."),
         solution="The outer product $\\delta^{(l)} h^{(l-1)\\top} = «answer»$.",
     )
 )
-
-
-def outer_by_the_core(delta, below):
-    """By the core: a layer without a bend, at a target that makes its δ the given one."""
-    layer = example_of([np.zeros((len(delta), len(below)))], None, "identity", below, -delta, loss="half_squared_error")
-    return layer.backward().dW[1]
-
 
 deep = example_of(
     [
@@ -117,7 +106,7 @@ of_chapter(
     title="The last two steps are yours",
     example=deep,
     draw=like(deep),
-    quantity="dz2 dW2[0,0] dW2[0,1] dW2[0,2]",
+    quantity="delta2 dW2[0,0] dW2[0,1] dW2[0,2]",
     decimals=3,
     mistakes="no_fprime sigmoid_hidden own_activation no_input_factor downhill",
     task="""Layers 1 and 2 are tanh, the output is a sigmoid, the loss is half the squared error; $x = «x»$,
@@ -150,7 +139,7 @@ of_chapter(
     title="All of it by hand",
     example=by_hand,
     draw=like(by_hand, integers),
-    quantity="dz3 dz2 dz1 dW1",
+    quantity="delta3 delta2 delta1 dW1",
     decimals=1,
     mistakes="sign no_transpose no_input_factor one_path_only",
     task="""Three layers in whole numbers, ReLU, ReLU, identity, no biases:
@@ -269,7 +258,7 @@ of_chapter(
     title="Whose mistake? The outputs",
     example=batch,
     draw=like(batch),
-    quantity="dz2",
+    quantity="delta2",
     decimals=4,
     mistakes="no_fprime fprime_at_h tanh_slope sign",
     task=BATCH + "What is $\\Delta^{(2)}$, $\\delta^{(2)}$ of each sample in a row?",
@@ -281,7 +270,7 @@ of_chapter(
     title="Whose mistake? The hidden units",
     example=batch,
     draw=like(batch),
-    quantity="dz1",
+    quantity="delta1",
     decimals=4,
     mistakes="updated_weights no_fprime tanh_slope downhill one_path_only",
     task=BATCH

@@ -7,9 +7,9 @@ import numpy as np
 from ...functions import cross_entropy
 from ...mlp import MLP
 from ..code import of_gradients
-from ..exercise import Exercise, Mistake, register
+from ..exercise import Exercise, register
+from ..mistakes import Mistake, known
 from ..networks import example_of
-from ..words import known
 from .algorithms_forward import counts
 
 CHAPTER = "5-deep/digits"

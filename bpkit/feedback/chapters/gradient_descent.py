@@ -6,7 +6,8 @@ import numpy as np
 
 from ... import examples
 from ..code import of_gradients
-from ..exercise import Exercise, Mistake, register
+from ..exercise import Exercise, register
+from ..mistakes import Mistake
 from ..networks import example_of, like, of_network
 
 CHAPTER = "5-deep/gradient-descent"
@@ -255,6 +256,12 @@ the data «copies» times?""",
                 "The copies are ignored",
                 "Every copy adds its gradient to the sum. How long is the sum now?",
                 lambda alpha, m, copies: np.array([alpha * m, alpha]),
+            ),
+            Mistake(
+                "copies_multiplied",
+                "Multiplied by the copies",
+                "Every copy adds its gradient to the sum. Must the step size grow with it, or shrink?",
+                lambda alpha, m, copies: np.array([alpha * m, alpha * copies]),
             ),
             Mistake(
                 "mean_ignored",

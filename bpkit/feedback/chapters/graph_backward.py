@@ -7,10 +7,9 @@ import numpy as np
 
 from ... import examples
 from ...graph import Graph
-from ..exercise import Exercise, Mistake, register
-from ..graphs import draw_point, of_graph, told
-from ..sweeps import sweep
-from ..words import known
+from ..exercise import Exercise, register
+from ..mistakes import Mistake, known
+from ..graphs import SweepCode, draw_point, of_graph, told
 from .graph_forward import FUNCTION, GRAPH, LOG_GRAPH
 
 CHAPTER = "1-graph/backward"
@@ -171,6 +170,7 @@ def by_the_core(nodes, values, output):
 
 WITHOUT_FORK = Graph.of(lambda x, y: (1 / (x * (y**2).named("r")).named("p")).named("f"))
 
+CODE = SweepCode(lambda nodes, values, output: (nodes, values, output), lambda sweep: sweep.d)
 register(
     Exercise(
         id="sweep-code",
@@ -182,19 +182,12 @@ register(
             "a graph without forks": draw_sweep(WITHOUT_FORK)(rng),
         },
         answer=by_the_core,
+        work=CODE,
         labels="d",
         task="""Write `sweep(nodes, values, output)`: each node is a name, an operation, the names it reads, and a
 constant or `None`; `values` is a dictionary of all values. It returns the dictionary of all derivatives of `output`.
 It must know `add`, `mul`, `square`, `reciprocal` and `sigmoid`.""",
-        mistakes=[
-            known(key, partial(sweep, mistake=key))
-            for key in (
-                "overwrite_at_fork",
-                *SLOPES.split(),
-                "sigmoid_derivative_of_output",
-                "sigmoid_derivative_incomplete",
-            )
-        ],
+        mistakes=CODE.mistakes(f"overwrite_at_fork {SLOPES} sigmoid_derivative_of_output sigmoid_derivative_incomplete"),
         hints=(
             "A table with the slopes of each operation, one for each argument.",
             "All derivatives begin at 0, the output's at 1. Go through the nodes in reverse.",

@@ -3,20 +3,19 @@
 import math
 from functools import partial
 
-import numpy as np
 
 from ... import examples, trace
 from ...expression import exp, log
 from ...graph import Graph
-from ..exercise import Exercise, Mistake, register
-from ..graphs import draw_point
-from ..sweeps import slopes
-from ..words import known
+from ..exercise import Exercise, register
+from ..mistakes import Mistake, known
+from ..graphs import SweepCode, draw_point, of_graph
 
 CHAPTER = "1-graph/forward"
 FUNCTION = "$$f(x, y) = \\frac{x + \\sigma(y)}{\\sigma(x) + (x + y)^2}$$\n\n"
 GRAPH = examples.staged_function.graph
 exercise = partial(Exercise, chapter=CHAPTER)
+of_chapter = partial(of_graph, chapter=CHAPTER)
 
 
 def values(x, y):
@@ -27,24 +26,17 @@ def logistic(u):
     return 1 / (1 + math.exp(-u))
 
 
-def staged(x, y, sigma=logistic, square=lambda u: u * u, invert=lambda u: 1 / u):
-    """num, den, invden and f, by parts that a mistake may replace."""
-    num, den = x + sigma(y), sigma(x) + square(x + y)
-    return np.array([num, den, invert(den), num * invert(den)])
-
-
-register(
-    exercise(
-        id="staged-forward",
-        title="A complete trace to follow",
-        numbers={"x": -0.5, "y": 0.25},
-        draw=draw_point(step=0.25, most=3),
-        facts=lambda x, y: {"v": values(x, y), "w": values(1, 2)},
-        answer=lambda x, y: [values(x, y)[name] for name in ("num", "den", "invden", "f")],
-        decimals=2,
-        labels=("num", "den", "invden", "f"),
-        task=FUNCTION
-        + """At $(1, 2)$, with $\\sigma(2) = «w[sigy]»$ and $\\sigma(1) = «w[sigx]»$:
+of_chapter(
+    id="staged-forward",
+    title="A complete trace to follow",
+    graph=GRAPH,
+    wanted="value:num value:den value:invden value:f",
+    numbers={"x": -0.5, "y": 0.25},
+    draw=draw_point(step=0.25, most=3),
+    facts=lambda x, y: {"w": values(1, 2)},
+    decimals=2,
+    task=FUNCTION
+    + """At $(1, 2)$, with $\\sigma(2) = «w[sigy]»$ and $\\sigma(1) = «w[sigx]»$:
 
 1. $\\mathrm{num} = 1 + «w[sigy]» = «w[num]»$.
 2. $\\mathrm{xpy} = 3$, so $\\mathrm{den} = «w[sigx]» + 9 = «w[den]»$.
@@ -52,66 +44,47 @@ register(
 
 Now the same at $(«x», «y»)$, where $\\sigma(«y») = «v[sigy]»$ and $\\sigma(«x») = «v[sigx]»$: give num, den, invden
 and $f$.""",
-        mistakes=(
-            known("sigma_wrong_sign", lambda x, y: staged(x, y, sigma=lambda u: logistic(-u))),
-            Mistake(
-                "square_forgotten",
-                "The square is missing",
-                "Between xpy and den there is one more node. What does it do?",
-                lambda x, y: staged(x, y, square=lambda u: u),
-            ),
-            Mistake(
-                "not_inverted",
-                "The denominator multiplies",
-                "You multiplied by den. What does the node invden make of it?",
-                lambda x, y: staged(x, y, invert=lambda u: u),
-            ),
-        ),
-        hints=(
-            "One operation a line: first the two sums, then the rest of the denominator.",
-            "$x + y = «v[xpy]»$, and its square goes into den.",
-            "num is $«v[num]»$ and den is $«v[den]»$.",
-        ),
-        solution="num $= «x» + «v[sigy]» = «v[num]»$; xpy $= «v[xpy]»$, xpysqr $= «v[xpysqr]»$, den "
-        "$= «v[sigx]» + «v[xpysqr]» = «v[den]»$; invden $= «v[invden]»$; $f = «v[num]» \\cdot «v[invden]» = «v[f]»$.",
-    )
+    mistakes="sigma_wrong_sign square_forgotten not_inverted",
+    hints=(
+        "One operation a line: first the two sums, then the rest of the denominator.",
+        "$x + y = «v[xpy]»$, and its square goes into den.",
+        "num is $«v[num]»$ and den is $«v[den]»$.",
+    ),
+    solution="num $= «x» + «v[sigy]» = «v[num]»$; xpy $= «v[xpy]»$, xpysqr $= «v[xpysqr]»$, den "
+    "$= «v[sigx]» + «v[xpysqr]» = «v[den]»$; invden $= «v[invden]»$; $f = «v[num]» \\cdot «v[invden]» = «v[f]»$.",
 )
 
-register(
-    exercise(
-        id="staged-local",
-        title="The last step is yours",
-        numbers={"x": 1.0, "y": 2.0},
-        draw=draw_point(),
-        facts=lambda x, y: {"v": values(x, y), "local": GRAPH.forward(x=x, y=y).local},
-        answer=lambda x, y: GRAPH.forward(x=x, y=y).local["invden"]["den"],
-        decimals=4,
-        labels="∂invden/∂den",
-        task=FUNCTION
-        + """The local derivatives at $(«x», «y»)$. Every sum has 1 on both its arrows. Of the others:
+of_chapter(
+    id="staged-local",
+    title="The last step is yours",
+    graph=GRAPH,
+    wanted="slope:invden/den",
+    numbers={"x": 1.0, "y": 2.0},
+    draw=draw_point(),
+    decimals=4,
+    task=FUNCTION
+    + """The local derivatives at $(«x», «y»)$. Every sum has 1 on both its arrows. Of the others:
 
 1. $f$ by num is invden, $«v[invden]»$; $f$ by invden is num, $«v[num]»$.
 2. xpysqr by xpy is $2 \\cdot «v[xpy]:()» = «local[xpysqr][xpy]»$.
 3. sigx by $x$ is $«local[sigx][x]»$; sigy by $y$ is $«local[sigy][y]»$.
 
 One arrow is left, from den, $«v[den]»$, to invden. What stands on it?""",
-        mistakes=(
-            known("reciprocal_sign_lost", lambda x, y: 1 / values(x, y)["den"] ** 2),
-            known("reciprocal_not_squared", lambda x, y: -1 / values(x, y)["den"]),
-            Mistake(
-                "value_for_slope",
-                "The value in place of the slope",
-                "That is what the node gives out. How does it change as den changes?",
-                lambda x, y: 1 / values(x, y)["den"],
-            ),
+    mistakes="reciprocal_sign_lost reciprocal_not_squared",
+    other_mistakes=(
+        Mistake(
+            "value_for_slope",
+            "The value in place of the slope",
+            "That is what the node gives out. How does it change as den changes?",
+            lambda x, y: 1 / values(x, y)["den"],
         ),
-        hints=(
-            "Write $1/u$ as $u^{-1}$.",
-            "$\\frac{d}{du} u^{-1} = -u^{-2}$.",
-            "invden is $1/\\mathrm{den}$; take minus its square.",
-        ),
-        solution="$-1/\\mathrm{den}^2 = -1/«v[den]»^2 = «answer»$.",
-    )
+    ),
+    hints=(
+        "Write $1/u$ as $u^{-1}$.",
+        "$\\frac{d}{du} u^{-1} = -u^{-2}$.",
+        "invden is $1/\\mathrm{den}$; take minus its square.",
+    ),
+    solution="$-1/\\mathrm{den}^2 = -1/«v[den]»^2 = «answer»$.",
 )
 
 
@@ -122,25 +95,15 @@ def log_stage(x, y):
 
 LOG_GRAPH = Graph.of(log_stage)
 
-
-def log_nodes(x, y, mistake=None):
-    """l, g, and the local derivatives of both."""
-    v = LOG_GRAPH.forward(x=x, y=y).values
-    l, g = LOG_GRAPH.nodes[-2:]
-    return np.array([v["l"], v["g"], *slopes(l, v), *slopes(g, v, mistake)])
-
-
-register(
-    exercise(
-        id="log-stage",
-        title="The last two steps are yours",
-        numbers={"x": 3.0, "y": 4.0},
-        draw=draw_point(step=1.0),
-        facts=lambda x, y: {"v": LOG_GRAPH.forward(x=x, y=y).values},
-        answer=log_nodes,
-        decimals=3,
-        labels=("l", "g", "∂l/∂s", "∂g/∂x", "∂g/∂l"),
-        task="""$g(x, y) = x \\ln(x^2 + y^2)$ at $(«x», «y»)$ has the nodes
+of_chapter(
+    id="log-stage",
+    title="The last two steps are yours",
+    graph=LOG_GRAPH,
+    wanted="value:l value:g slope:l/s slope:g/x slope:g/l",
+    numbers={"x": 3.0, "y": 4.0},
+    draw=draw_point(step=1.0),
+    decimals=3,
+    task="""$g(x, y) = x \\ln(x^2 + y^2)$ at $(«x», «y»)$ has the nodes
 
 1. $\\mathrm{xsqr} = «v[xsqr]»$,
 2. $\\mathrm{ysqr} = «v[ysqr]»$,
@@ -148,76 +111,48 @@ register(
 
 then $l = \\ln s$ and $g = x\\, l$. Give the values of $l$ and $g$, and the local derivatives
 $\\partial l/\\partial s$, $\\partial g/\\partial x$ (with $l$ held) and $\\partial g/\\partial l$.""",
-        mistakes=(
-            known("mul_not_swapped", partial(log_nodes, mistake="mul_not_swapped")),
-            Mistake(
-                "log_10",
-                "The logarithm to the base 10",
-                "ln is the natural logarithm. Which key of the calculator did you press?",
-                lambda x, y: log_nodes(x, y) * np.array([1, 1, 1, 1, math.log(10)]) / math.log(10),
-            ),
-            Mistake(
-                "log_slope_of_value",
-                "The slope of ln at the wrong place",
-                "The slope of ln at s has s in it. Did you take l?",
-                lambda x, y: np.array([*log_nodes(x, y)[:2], 1 / log_nodes(x, y)[0], *log_nodes(x, y)[3:]]),
-            ),
-        ),
-        hints=(
-            "The slope of $\\ln s$ is $1/s$.",
-            "A product's slope by one factor is the other factor.",
-            "$l = \\ln «v[s]» = «v[l]»$.",
-        ),
-        solution="$l = \\ln «v[s]» = «v[l]»$ with slope $1/«v[s]»$; $g = «x» \\cdot «v[l]:()» = «v[g]»$; by $x$ it has "
-        "the slope $l = «v[l]»$, by $l$ it has $x = «x»$.",
-    )
+    mistakes="mul_not_swapped log_10 log_slope_of_value",
+    hints=(
+        "The slope of $\\ln s$ is $1/s$.",
+        "A product's slope by one factor is the other factor.",
+        "$l = \\ln «v[s]» = «v[l]»$.",
+    ),
+    solution="$l = \\ln «v[s]» = «v[l]»$ with slope $1/«v[s]»$; $g = «x» \\cdot «v[l]:()» = «v[g]»$; by $x$ it has "
+    "the slope $l = «v[l]»$, by $l$ it has $x = «x»$.",
 )
 
 SIGMA_GRAPH = Graph.of(lambda u: (1 / (exp((-u).named("n")).named("e") + 1).named("s")).named("w"))
 
-
-def sigma_slopes(u, mistake=None):
-    v = SIGMA_GRAPH.forward(u=u).values
-    return np.array([slope for node in SIGMA_GRAPH.nodes for slope in slopes(node, v, mistake)])
-
-
-register(
-    exercise(
-        id="sigmoid-nodes",
-        title="All of it by hand",
-        numbers={"u": 0.0},
-        draw=lambda rng: {"u": float(rng.choice([-1, 1]) * rng.integers(1, 16) / 10)},
-        facts=lambda u: {"v": SIGMA_GRAPH.forward(u=u).values},
-        answer=sigma_slopes,
-        decimals=2,
-        labels=("∂n/∂u", "∂e/∂n", "∂s/∂e", "∂w/∂s"),
-        task="""Take $\\sigma(u)$ apart: $n = -u$, $e = \\exp n$, $s = e + 1$, $w = 1/s$. What are the four local
+of_chapter(
+    id="sigmoid-nodes",
+    title="All of it by hand",
+    graph=SIGMA_GRAPH,
+    wanted="slope:n/u slope:e/n slope:s/e slope:w/s",
+    numbers={"u": 0.0},
+    draw=lambda rng: {"u": float(rng.choice([-1, 1]) * rng.integers(1, 16) / 10)},
+    decimals=2,
+    task="""Take $\\sigma(u)$ apart: $n = -u$, $e = \\exp n$, $s = e + 1$, $w = 1/s$. What are the four local
 derivatives at $u = «u»$, in this order? (Then multiply them: what do you find?)""",
-        mistakes=(
-            known("reciprocal_sign_lost", partial(sigma_slopes, mistake="reciprocal_sign_lost")),
-            known("reciprocal_not_squared", partial(sigma_slopes, mistake="reciprocal_not_squared")),
-            Mistake(
-                "minus_lost",
-                "The first minus sign is lost",
-                "If u grows, what does −u do?",
-                lambda u: sigma_slopes(u) * np.array([-1, 1, 1, 1]),
-            ),
-        ),
-        hints=(
-            "Find the four values first.",
-            "exp is its own slope; adding 1 changes no slope.",
-            "$s = «v[s]»$, and the last slope is $-1/s^2$.",
-        ),
-        solution="The values are $«v[n]»$, $«v[e]»$, $«v[s]»$, $«v[w]»$; the slopes $-1$, $e = «v[e]»$, $1$ and "
-        "$-1/s^2$. Their product is $w(1 - w)$: the slope of the whole, as in every graph without forks.",
-    )
+    mistakes="reciprocal_sign_lost reciprocal_not_squared minus_lost",
+    hints=(
+        "Find the four values first.",
+        "exp is its own slope; adding 1 changes no slope.",
+        "$s = «v[s]»$, and the last slope is $-1/s^2$.",
+    ),
+    solution="The values are $«v[n]»$, $«v[e]»$, $«v[s]»$, $«v[w]»$; the slopes $-1$, $e = «v[e]»$, $1$ and "
+    "$-1/s^2$. Their product is $w(1 - w)$: the slope of the whole, as in every graph without forks.",
 )
 
 
-def forward_tables(x, y, mistake=None):
+def tables(sweep):
     """The values of all nodes, and the local derivatives by (node, argument)."""
-    v = values(x, y)
-    return v, {(node.name, arg): s for node in GRAPH.nodes for arg, s in zip(node.args, slopes(node, v, mistake))}
+    slopes = {(node.name, arg): s for node in sweep.nodes for arg, s in zip(node.args, sweep.slopes(node))}
+    return sweep.values, slopes
+
+
+def recorded_tables(x, y):
+    fwd = GRAPH.forward(x=x, y=y)
+    return dict(fwd.values), {(node, arg): s for node, by in fwd.local.items() for arg, s in by.items()}
 
 
 def point_where(sum_is):
@@ -228,29 +163,24 @@ def point_where(sum_is):
     return draw
 
 
+CODE = SweepCode(lambda x, y: (GRAPH.nodes, {"x": x, "y": y}, GRAPH.output), tables)
 register(
     exercise(
         id="staged-forward-code",
         title="Your own code",
         numbers={},
         cases=lambda rng: {"x + y above 0": point_where(1)(rng), "x + y below 0": point_where(-1)(rng)},
-        answer=forward_tables,
+        answer=recorded_tables,
+        work=CODE,
         labels=("values", "local"),
         task=FUNCTION
         + """Write a forward pass without `bpkit`: a function of `x` and `y` that returns two dictionaries, the values
 by the names `sigy`, `num`, `sigx`, `xpy`, `xpysqr`, `den`, `invden`, `f` (and `x`, `y`), and the local derivatives by
 keys like `("num", "x")`.""",
-        mistakes=[
-            known(key, partial(forward_tables, mistake=key))
-            for key in (
-                "reciprocal_sign_lost",
-                "reciprocal_not_squared",
-                "mul_not_swapped",
-                "square_without_2",
-                "sigmoid_derivative_of_output",
-                "sigmoid_derivative_incomplete",
-            )
-        ],
+        mistakes=CODE.mistakes(
+            "reciprocal_sign_lost reciprocal_not_squared mul_not_swapped square_without_2 sigmoid_derivative_of_output "
+            "sigmoid_derivative_incomplete"
+        ),
         hints=(
             "A table with one row a node keeps it short: what it reads, its value, its slopes.",
             "Sum: 1 and 1. Product: the other factor. Square: 2u. Reciprocal: −1/u². Logistic: w(1 − w).",

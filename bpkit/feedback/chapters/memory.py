@@ -5,9 +5,9 @@ from functools import partial
 
 import numpy as np
 
-from ..exercise import Exercise, Mistake, register
+from ..exercise import Exercise, register
+from ..mistakes import Mistake, known
 from ..networks import example_of, like, of_network
-from ..words import known
 
 CHAPTER = "3-two-passes/memory"
 exercise = partial(Exercise, chapter=CHAPTER)

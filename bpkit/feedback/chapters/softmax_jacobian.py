@@ -6,9 +6,9 @@ import numpy as np
 
 from ... import examples
 from ...functions import softmax
-from ..exercise import Exercise, Mistake, register
-from ..networks import like, of_network
-from ..words import known
+from ..exercise import Exercise, register
+from ..mistakes import Mistake, known
+from ..networks import NetworkWork, example_of, like, of_network
 from .by_hand import THE_NETWORK
 
 CHAPTER = "4-by-hand/softmax-jacobian"
@@ -35,13 +35,16 @@ def delta(o, t):
     return softmax.vjp(o, o - t)
 
 
-DELTA = (
-    known("delta_o_minus_t", lambda o, t: o - t),
-    known("softmax_elementwise", lambda o, t: (o - t) * o * (1 - o)),
-    known("sign", lambda o, t: -delta(o, t)),
-    known("no_mean", lambda o, t: o * (o - t)),
-    known("factor_2", lambda o, t: 2 * delta(o, t)),
-)
+def layer(o, t=None, h=1.0, w=0.0):
+    """A softmax layer that gives o; the weight from its input h to the last output is w."""
+    W = w * (np.arange(len(o)) == len(o) - 1)[:, None]
+    target = np.eye(len(o))[0] if t is None else t
+    return example_of([W], [np.log(o) - W[:, 0] * h], "softmax", [h], target, 1.0, loss="half_squared_error")
+
+
+of_layer = partial(NetworkWork, example=layer)
+DELTA = of_layer("delta1")
+MISTAKES = "delta_o_minus_t softmax_elementwise sign no_mean factor_2"
 
 
 def steps(o, t):
@@ -56,6 +59,7 @@ register(
         numbers={"o": outputs(0.5, 0.3, 0.2), "t": outputs(0.0, 0.0, 1.0)},
         draw=draw_outputs(3),
         answer=delta,
+        work=DELTA,
         decimals=3,
         labels="δ",
         facts=lambda o, t: {**steps(o, t), "t1": np.roll(t, 1), "shown": steps(o, np.roll(t, 1))},
@@ -67,7 +71,7 @@ register(
 4. Times the outputs: $\\delta = «shown[delta]»$.
 
 Now the same for $t = «t»$.""",
-        mistakes=DELTA,
+        mistakes=DELTA.mistakes(MISTAKES),
         hints=(
             "Errors, weighted mean, difference, times the outputs.",
             "The errors are $«g»$.",
@@ -85,6 +89,7 @@ register(
         numbers={"o": outputs(0.7, 0.2, 0.1), "t": outputs(0.0, 1.0, 0.0)},
         draw=draw_outputs(3),
         answer=delta,
+        work=DELTA,
         decimals=3,
         labels="δ",
         facts=steps,
@@ -95,27 +100,20 @@ register(
 3. $g - \\bar g = «above»$.
 
 Find $\\delta$. (Which sign differs from the cross-entropy's?)""",
-        mistakes=(
-            *DELTA,
-            Mistake(
-                "not_multiplied",
-                "The outputs are missing",
-                "These are the errors above the mean. By what is each of them multiplied?",
-                lambda o, t: steps(o, t)["above"],
-            ),
-        ),
+        mistakes=DELTA.mistakes(f"{MISTAKES} not_multiplied"),
         hints=("Entry by entry.", "Each error above the mean times its own output."),
         solution="$«o» \\odot «above» = «answer»$.",
     )
 )
 
 
-def weight_step(o, t, h, w, d=delta, sign=-1, start=None):
+def weight_step(o, t, h, w):
     """The gradient of the weight from a unit h to the last output, and where a step with α = 1 puts it."""
-    gradient = d(o, t)[-1] * (h if start is None else start)
-    return np.array([gradient, w + sign * gradient])
+    gradient = delta(o, t)[-1] * h
+    return np.array([gradient, w - gradient])
 
 
+WEIGHT = of_layer("dW1[2,0] W_new1[2,0]")
 register(
     exercise(
         id="softmax-weight",
@@ -127,6 +125,7 @@ register(
             "w": float(rng.integers(1, 10) / 20),
         },
         answer=weight_step,
+        work=WEIGHT,
         decimals=3,
         labels=("gradient", "new weight"),
         facts=lambda o, t, h, w: steps(o, t),
@@ -135,12 +134,7 @@ above the weighted mean are $«above»$.
 
 Find the gradient of the weight from this unit to the third output, and where a step with $\\alpha = 1$ moves it, if
 it is $«w»$ now.""",
-        mistakes=(
-            known("delta_o_minus_t", partial(weight_step, d=lambda o, t: o - t)),
-            known("softmax_elementwise", partial(weight_step, d=lambda o, t: (o - t) * o * (1 - o))),
-            known("step_uphill", partial(weight_step, sign=1)),
-            known("no_input_factor", partial(weight_step, start=1)),
-        ),
+        mistakes=WEIGHT.mistakes("delta_o_minus_t softmax_elementwise step_uphill no_input_factor"),
         hints=(
             "$\\delta_3$ first: the third error above the mean, times the third output.",
             "Error at the end times value at the start.",
@@ -150,6 +144,7 @@ it is $«w»$ now.""",
     )
 )
 
+JACOBIAN = of_layer("dh_dz1")
 register(
     exercise(
         id="softmax-jacobian",
@@ -157,21 +152,12 @@ register(
         numbers={"o": outputs(0.57, 0.43)},
         draw=lambda rng: {"o": draw_outputs(3)(rng)["o"]},
         answer=lambda o: softmax.jacobian(o),
+        work=JACOBIAN,
         decimals=3,
         labels="∂o/∂z",
         task="Softmax gives $o = «o»$. What is its Jacobian, with $\\partial o_k/\\partial z_i$ in row $k$ and column "
         "$i$?",
-        mistakes=(
-            known("softmax_elementwise", lambda o: np.diag(o * (1 - o))),
-            known("cross_sign", lambda o: np.diag(o) - np.outer(o, o) + 2 * (np.outer(o, o) - np.diag(o * o))),
-            known("no_minus_square", lambda o: np.diag(o) - np.outer(o, o) + np.diag(o * o)),
-            Mistake(
-                "jacobian_sign",
-                "Every sign is flipped",
-                "If one input of the softmax grows, does its own output grow or shrink?",
-                lambda o: -softmax.jacobian(o),
-            ),
-        ),
+        mistakes=JACOBIAN.mistakes("softmax_elementwise cross_sign no_minus_square jacobian_sign"),
         hints=(
             "Every output depends on every input: no entry is 0.",
             "On the diagonal $o_k (1 - o_k)$. What must every column add up to?",
@@ -324,7 +310,7 @@ of_network(
     chapter=CHAPTER,
     example=examples.flagship_squared_error,
     draw=like(examples.flagship_squared_error),
-    quantity="dz2",
+    quantity="delta2",
     decimals=4,
     mistakes="delta_o_minus_t softmax_elementwise sign",
     task=THE_NETWORK.replace("cross-entropy", "half the squared error") + "What is $\\delta^{(2)}$?",

@@ -7,9 +7,9 @@ import numpy as np
 
 from ... import examples
 from ..code import of_gradients
-from ..exercise import Exercise, Mistake, register
+from ..exercise import Exercise, register
+from ..mistakes import Mistake, known
 from ..networks import example_of, integers, like, of_network, told
-from ..words import known
 
 CHAPTER = "3-two-passes/two-passes"
 example = examples.relu_by_hand
@@ -85,7 +85,7 @@ of_chapter(
     id="two-weights-delta",
     title="The last two steps are yours",
     **at([3, 1], [15, -1]),
-    quantity="dz1 dW1",
+    quantity="delta1 dW1",
     decimals=1,
     mistakes=f"no_relu_mask mask_by_gradient no_input_factor {PENALTIES}",
     task=FORWARD
@@ -128,7 +128,7 @@ of_chapter(
     id="relu-delta2",
     title="Seven wrong answers: the output",
     **integer,
-    quantity="dz2",
+    quantity="delta2",
     decimals=1,
     mistakes="sign factor_2",
     task=FORWARD + "What is $\\delta^{(2)}$?",
@@ -139,7 +139,7 @@ of_chapter(
     id="relu-delta1",
     title="Seven wrong answers: the hidden units",
     **integer,
-    quantity="dz1",
+    quantity="delta1",
     decimals=1,
     mistakes="no_relu_mask mask_by_gradient one_path_only downhill",
     task=FORWARD + "$\\delta^{(2)} = «d[2]»$ and $g^{(1)} = «g[1]»$. What is $\\delta^{(1)}$?",
@@ -161,7 +161,7 @@ of_chapter(
     id="relu-g1",
     title="Seven wrong answers: back to the hidden layer",
     **integer,
-    quantity="dh1",
+    quantity="g1",
     decimals=1,
     mistakes="penalty_in_dh one_path_only",
     task=FORWARD + "$\\delta^{(2)} = «d[2]»$. What is $g^{(1)}$?",

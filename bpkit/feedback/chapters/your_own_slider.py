@@ -6,8 +6,8 @@ import numpy as np
 
 from ... import gradcheck
 from ...functions import tanh
-from ..exercise import Exercise, Mistake, register
-from ..words import known
+from ..exercise import Exercise, register
+from ..mistakes import Mistake, known
 
 CHAPTER = "5-deep/your-own-slider"
 exercise = partial(Exercise, chapter=CHAPTER)
