@@ -1,12 +1,12 @@
 """Judge a learner's function by what it does: the right one and every known mistake are run on the same cases."""
 
-import copy
+import contextlib
 import re
 from typing import NamedTuple
 
 import numpy as np
 
-from . import limits
+from . import running
 from .marking import roughly, told
 from .reading import Unreadable, read_here
 from .text import listing
@@ -38,11 +38,16 @@ def judge(exercise, function, seed, hint):
     cases = list(_cases(exercise, seed))
     likes = [exercise.returned(case.numbers) for case in cases]
     right = [Result(_parts(like, like, _labels(exercise))) for like in likes]
-    results = []
-    limits.call(_try_all, exercise, function, cases, likes, results)
-    if len(results) < len(cases):
-        message = f"Your function did not come back in time on {cases[len(results)].label}. Does a loop never end?"
-        return Verdict(False, "late", message, hint=hint)
+    rans = running.run(function, [case.numbers for case in cases])
+    _show(cases[0], rans[0].printed)
+    for case, ran in zip(cases, rans):
+        if ran.late:
+            message = f"Your function did not come back in time on {case.label}. Does a loop never end?"
+            return Verdict(False, "late", message, hint=hint)
+        if ran.ended:
+            message = f"Your function did not come back from {case.label}: {ran.ended}"
+            return Verdict(False, "ended", message, hint=hint)
+    results = [_result(ran, like, _labels(exercise)) for ran, like in zip(rans, likes)]
 
     good = [_same(result, wanted) for result, wanted in zip(results, right)]
     if all(good):
@@ -77,44 +82,26 @@ def _labels(exercise):
     return exercise.labels if exercise.wants_function else "answer"
 
 
-def _try_all(exercise, function, cases, likes, results):
-    for case, like in zip(cases, likes):
-        results.append(_tried(function, case, like, _labels(exercise)))
+def _show(case, printed):
+    """Show what a function printed on a case; on the others it will have been alike."""
+    if printed:
+        with contextlib.suppress(OSError, ValueError):  # of an output that is closed, or has not all letters
+            print(f"On {case.label}, your function printed:\n{printed}")
 
 
-def _tried(function, case, like, labels):
-    given = copy.deepcopy(case.numbers)
+def _result(ran, like, labels):
+    """What became of a call, taken apart as `like` is."""
+    if ran.error:
+        name, text, line, source = ran.error
+        place = f" in line {line}{source and f', `{source}`'}" if line else ""
+        text = text.rstrip(".")
+        return Result(problem=f"it raised {name}{text and f' ({text})'}{place}.", kind="raised")
     try:
-        with np.errstate(all="ignore"):
-            returned = function(*given.values())
-        parts = _parts(returned, like, labels)
-        changed = tuple(name for name, value in given.items() if not _unchanged(value, case.numbers[name]))
+        if isinstance(ran.value, running.Unusable):
+            raise Unreadable(ran.value.sentence)
+        return Result(_parts(ran.value, like, labels), changed=ran.changed)
     except Unreadable as problem:
         return Result(problem=f"what it returns cannot be used. {problem}", kind="shape")
-    except limits.Interrupted:
-        raise
-    except BaseException as error:  # a learner's function may raise anything
-        name, text = _said(lambda: type(error).__name__) or "an error", _said(lambda: error).rstrip(".")
-        return Result(problem=f"it raised {name}{text and f' ({text})'}.", kind="raised")
-    return Result(parts, changed=changed)
-
-
-def _said(what):
-    """The beginning of the text of `what()`, which is a learner's too and may raise in its turn."""
-    try:
-        return str(what())[:200].strip()
-    except limits.Interrupted:
-        raise
-    except BaseException:
-        return ""
-
-
-def _unchanged(value, original):
-    if isinstance(original, (list, tuple)):
-        return len(value) == len(original) and all(map(_unchanged, value, original))
-    if isinstance(original, dict):
-        return value.keys() == original.keys() and all(_unchanged(value[key], original[key]) for key in original)
-    return np.array_equal(value, original)
 
 
 def _parts(value, like, labels):
@@ -154,11 +141,8 @@ def _close(ours, theirs):
 
 
 def _acts_alike(mistake, exercise, cases, likes, results):
-    def like_the_mistake(case):
-        return lambda *values: mistake.formula(**dict(zip(case.numbers, values)))
-
     return all(
-        _same(result, _tried(like_the_mistake(case), case, like, _labels(exercise)))
+        _same(result, _result(running.here(mistake.formula, case.numbers), like, _labels(exercise)))
         for case, like, result in zip(cases, likes, results)
     )
 

@@ -5,7 +5,8 @@ Jupyter kernel, and is interrupted where it stands when its time is up.  What ca
 a single long call into compiled code (a sleep, a huge matrix product) and code that catches every
 exception are left running in the background, where they end with the process at the latest; a call
 that never lets go of the interpreter (such as `9**9**9`), that fills the memory or that ends the
-process holds up everything, this included.
+process holds up everything, this included.  Where there are no threads, as in WebAssembly, the code runs in place
+and takes as long as it takes.  `running` runs a function out of reach.
 """
 
 import ctypes
@@ -44,7 +45,11 @@ def call(function, *args, seconds=None):
             outcome.append(Outcome(error=error))
 
     thread = threading.Thread(target=work, daemon=True)
-    thread.start()
+    try:
+        thread.start()
+    except RuntimeError:  # there are no threads
+        work()
+        return outcome[0]
     thread.join(SECONDS if seconds is None else seconds)
     if not thread.is_alive():
         return outcome[0]

@@ -25,7 +25,8 @@ class Verdict:
 
     right     True or False; so is the verdict itself, in an `if` or an `assert`
     kind      "right", "mistake" (a known one), "coarse" (rounded too far), "shape", "unreadable" or "off"; of
-              a function also "raised", "late" (it did not return in time) and "changed" (its arguments)
+              a function also "raised", "late" (it did not return in time), "ended" (it ended the Python that ran it)
+              and "changed" (its arguments)
     message   one or a few sentences to the learner
     mistakes  the keys of the known mistakes that lead to this answer
     hint      the next hint, or None
