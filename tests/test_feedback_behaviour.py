@@ -2,6 +2,7 @@
 functions that raise, hang, print or change what they are given."""
 
 import asyncio
+import os
 import sys
 import threading
 import time
@@ -10,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from bpkit.feedback import Verdict, ask, check, exercises, find, limits
+from bpkit.feedback import Verdict, ask, check, exercises, find, limits, running
 
 CODE = [exercise for exercise in exercises() if exercise.wants_function]
 EVERY_MISTAKE = [(exercise.id, mistake) for exercise in CODE for mistake in exercise.mistakes]
@@ -25,6 +26,12 @@ def names(exercise):
 def as_function(exercise, formula):
     """The formula, which takes keywords, as the function of positional arguments that a learner writes."""
     return lambda *values: formula(**dict(zip(names(exercise), values)))
+
+
+@pytest.fixture
+def in_place(monkeypatch):
+    """Run functions here, which is quicker, where they are our own."""
+    monkeypatch.setattr(running, "_apart", lambda *_: None)
 
 
 # Functions as learners write them
@@ -178,14 +185,14 @@ def test_a_right_function_is_right_at_every_seed(id):
 
 
 @pytest.mark.parametrize("id, mistake", EVERY_MISTAKE, ids=lambda given: getattr(given, "key", given))
-def test_every_mistake_as_a_function_is_recognised(id, mistake):
+def test_every_mistake_as_a_function_is_recognised(id, mistake, in_place):
     for seed in (None, 5):
         verdict = check(id, as_function(find(id), mistake.formula), seed)
         assert (verdict.kind, verdict.mistakes) == ("mistake", (mistake.key,)), verdict
 
 
 @pytest.mark.parametrize("exercise", PLAIN, ids=lambda exercise: exercise.id)
-def test_a_function_may_answer_where_numbers_are_asked_for(exercise):
+def test_a_function_may_answer_where_numbers_are_asked_for(exercise, in_place):
     assert check(exercise.id, as_function(exercise, exercise.answer)).right
     for mistake in exercise.mistakes:
         verdict = check(exercise.id, as_function(exercise, mistake.formula))
@@ -322,6 +329,11 @@ def test_one_that_always_raises_is_not_taken_for_a_mistake(id):
 
 def test_one_that_tears_itself_out_of_the_trial_is_not_right():
     verdict = check("by-hand-code", raising(limits.Interrupted()))
+    assert (verdict.kind, verdict.right) == ("raised", False)
+
+
+def test_nor_is_it_where_no_process_can_be_started(in_place):
+    verdict = check("by-hand-code", raising(limits.Interrupted()))
     assert (verdict.kind, verdict.right) == ("late", False)
 
 
@@ -368,6 +380,7 @@ def test_a_function_that_never_returns_is_interrupted(monkeypatch):
     assert set(threading.enumerate()) <= threads  # it is not left running
 
 
+@pytest.mark.usefixtures("in_place")
 @pytest.mark.parametrize("function", [stubborn, lambda *args: time.sleep(30)], ids=["stubborn", "asleep"])
 def test_one_that_cannot_be_interrupted_is_left_behind(function, monkeypatch):
     monkeypatch.setattr(limits, "SECONDS", 0.2)
@@ -408,7 +421,7 @@ class HostileArray:
     ids=lambda value: type(value).__name__,
 )  # fmt: skip
 @pytest.mark.parametrize("id", ["by-hand-code", "delta-code", "sweep-code", "softmax-vjp-code", "staged-dx"])
-def test_whatever_it_returns_is_a_verdict(id, value):
+def test_whatever_it_returns_is_a_verdict(id, value, in_place):
     verdict = check(id, lambda *args: value)
     assert isinstance(verdict, Verdict) and not verdict.right and len(verdict.message) < 700
 
@@ -452,13 +465,31 @@ def test_a_function_that_changes_its_arguments_is_told_so_and_changes_nothing_of
     assert ask("softmax-jacobian").numbers["o"].tolist() == [0.57, 0.43]
 
 
-def test_a_function_may_print(capsys):
+def test_what_a_function_prints_is_shown_once(capsys):
     def talks(W1, b1, W2, b2, x, t):
         print("hello")
         print("there", file=sys.stderr)
         return gradients(W1, b1, W2, b2, x, t)
 
     assert check("by-hand-code", talks).right
+    said = "On layers of different sizes, your function printed:\nhello\nthere\n"
+    assert capsys.readouterr().out == said
+
+
+def test_a_function_that_ends_the_process_is_told_so():
+    def leaves(*args):
+        os._exit(0)
+
+    verdict = check("by-hand-code", leaves)
+    assert (verdict.kind, verdict.right) == ("ended", False) and "`os._exit`" in verdict.message
+
+
+def test_an_error_is_told_with_its_line():
+    def slip(W1, b1, W2, b2, x, t):
+        return W1 @ nowhere  # noqa: F821
+
+    assert "in line" in check("by-hand-code", slip).message
+    assert "`return W1 @ nowhere" in check("by-hand-code", slip).message
 
 
 def test_the_wrong_number_of_arguments_is_an_error_like_others():

@@ -3,6 +3,7 @@ behind, those defined in any of the usual ways are called, and it works where th
 
 import ctypes
 import functools
+import importlib
 import os
 import random
 import signal
@@ -20,7 +21,6 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
-from nbclient import NotebookClient
 
 from bpkit.feedback import _child, check, limits, running
 from bpkit.feedback.running import Ran, Unusable, run
@@ -54,14 +54,13 @@ def state():
         "files in it": sorted(os.listdir()),
         "temporary files": os.listdir(tempfile.gettempdir()),
         "seeds": (str(np.random.get_state()), random.getstate()),
-        "numpy": dict(vars(np)),
+        "numpy": {name: value for name, value in vars(np).items() if callable(value)},
         "settings of numpy": np.geterr(),
         "recursion limit": sys.getrecursionlimit(),
         "signals": handlers(),
         "timers": signal.getitimer(signal.ITIMER_PROF) if hasattr(signal, "getitimer") else None,
-        "environment": dict(os.environ),
+        "environment": {name: os.environ[name] for name in os.environ if name != "PYTEST_CURRENT_TEST"},
         "stdout": (sys.stdout, sys.stderr, sys.stdin),
-        "path": list(sys.path),
         "open files": len(os.listdir("/proc/self/fd")) if sys.platform == "linux" else None,
         "threads": set(threading.enumerate()),
     }
@@ -224,7 +223,7 @@ def test_a_hostile_function_comes_back(function, what):
 @pytest.mark.parametrize("function", [fills_the_memory_slowly, fills_the_memory_in_crumbs])
 def test_memory_is_limited(function):
     ran = once(function, seconds=20)
-    assert ran.error.name == "MemoryError" and "memory" in ran.error.text
+    assert ran.error.name == "MemoryError" and ("memory" in ran.error.text or "allocate" in ran.error.text)
 
 
 @linux
@@ -421,7 +420,7 @@ class Endless(list):
         (lambda: deque([1, 2]), [1, 2]),
         (lambda: {"a": 1}.values(), [1]),
         (lambda: map(float, [1, 2]), [1.0, 2.0]),
-        (lambda: np.matrix([[1, 2]]), [[1.0, 2.0]]),
+        (lambda: np.ma.array([1, 2]), [1.0, 2.0]),
         (lambda: np.array([Fraction(1, 2), 1], object), [0.5, 1]),
         (lambda: np.array(["0,5"]), ["0,5"]),
         (lambda: Tensor(), [1.0, 2.0]),
@@ -539,7 +538,7 @@ WAYS = {
     "decorated, keyword-only": logged(only_by_name),
     "decorated, in order": in_order(plain),
     "decorated without wraps": bare(lambda M, v: M @ v),
-    "cached": functools.singledispatch(plain),
+    "by type": functools.singledispatch(plain),
     "instance": Network(1),
     "method": Network(1).method,
     "static method": Network.static,
@@ -588,6 +587,7 @@ def numerical(z, *, eps=EPS):
     return (helper(z + eps) - helper(z - eps)) / (2 * eps)
 print([feedback.check("slider-slope", f).kind for f in
        (slope, Slope(), lambda z: slope(z), functools.partial(numerical, eps=1e-6), functools.lru_cache(slope))])
+# (an array is no key of a cache)
 def dies(z):
     import os; os._exit(0)
 def hangs(z):
@@ -598,24 +598,27 @@ print([feedback.check("slider-slope", f).kind for f in (dies, hangs)])
 SAID = ["['right', 'right', 'right', 'right', 'raised']", "['ended', 'late']"]
 
 
+def with_this_bpkit():
+    return {**os.environ, "PYTHONPATH": str(Path(running.__file__).parents[2])}
+
+
 def test_functions_of_a_script():
-    root = Path(running.__file__).parents[2]
-    done = subprocess.run(
-        [sys.executable, "-c", MAIN], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(root)}
-    )
+    done = subprocess.run([sys.executable, "-c", MAIN], capture_output=True, text=True, env=with_this_bpkit())
     printed = done.stdout.splitlines()
-    assert [line for line in printed if line[0] == "["] == SAID, done.stderr
+    assert [line for line in printed if line[:1] == "["] == SAID, done.stderr
     assert printed[:2] == ["On a number, your function printed:", printed[1]] and printed[1].startswith("z is ")
     assert len([line for line in printed if line.startswith("z is")]) == 1
 
 
-def test_functions_of_a_notebook(monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", str(Path(running.__file__).parents[2]))
+def test_functions_of_a_notebook(tmp_path):
     wrong = "def wrong(z):\n    y = 1\n    return nowhere + y\nfeedback.check('slider-slope', wrong)"
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in (MAIN, wrong)])
-    NotebookClient(notebook, kernel_name="python3").execute()
-    stream, verdict = (cell.outputs for cell in notebook.cells)
-    assert [line for line in "".join(out.text for out in stream).splitlines() if line[0] == "["] == SAID
+    cells = [nbformat.v4.new_code_cell(source) for source in (MAIN, wrong)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "one.ipynb")
+    execute = "from nbclient.cli import main; main()"
+    arguments = ["--inplace", "--kernel_name=python3", str(tmp_path / "one.ipynb")]
+    subprocess.run([sys.executable, "-c", execute, *arguments], check=True, capture_output=True, env=with_this_bpkit())
+    stream, verdict = (cell.outputs for cell in nbformat.read(tmp_path / "one.ipynb", 4).cells)
+    assert [line for line in "".join(out.text for out in stream).splitlines() if line[:1] == "["] == SAID
     assert "NameError" in str(verdict) and "in line 3, `return nowhere + y`" in verdict[0].data["text/plain"]
 
 
@@ -627,10 +630,6 @@ def lock(W, x, lock=threading.Lock()):
 
 
 def generator(W, x, rows=(q for q in (1, 2))):
-    return W @ x
-
-
-def open_file(W, x, file=sys.stdin):
     return W @ x
 
 
@@ -727,10 +726,9 @@ def test_one_that_never_loads_is_late(monkeypatch):
 
 def test_own_modules_travel_as_they_are_here(tmp_path, monkeypatch):
     (tmp_path / "mine_bpkit.py").write_text("SCALE = 2\ndef f(W, x):\n    return SCALE * W @ x\n")
-    monkeypatch.syspath_prepend(tmp_path)
-    import mine_bpkit
-
-    mine_bpkit.SCALE = 1
-    before = set(sys.path)
-    assert once(mine_bpkit.f).value.tolist() == RIGHT and set(sys.path) == before
-    del sys.modules["mine_bpkit"]
+    with monkeypatch.context() as patch:
+        patch.syspath_prepend(tmp_path)
+        mine = importlib.import_module("mine_bpkit")
+    mine.SCALE = 1
+    assert once(mine.f).value.tolist() == RIGHT
+    assert sys.modules.pop("mine_bpkit") is mine

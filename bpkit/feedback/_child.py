@@ -29,6 +29,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+POSITIONAL_ONLY, POSITIONAL_OR_KEYWORD, VAR_POSITIONAL, KEYWORD_ONLY, _ = type(inspect.Parameter.KEYWORD_ONLY)
 MOST_ENTRIES = 100_000
 MOST_PRINTED = 2_000  # bytes of each call
 MEMORY = 2**30  # more than the process has at the first call
@@ -85,8 +86,8 @@ def tried(function, arguments, through=()):
 def bound(function, given):
     """How to call a function with {name: value}: its (args, kwargs).
 
-    By name if it has parameters of all these names, or takes any name and no others; else in order, with
-    keyword-only parameters by name.  TypeError, which names the parameters, if neither fits.
+    In order, with keyword-only parameters by name; by name if it has parameters of all these names in another
+    order, or takes any name and nothing in order.  TypeError, which names the parameters, if neither fits.
     """
     try:
         parameters = inspect.signature(function).parameters
@@ -94,13 +95,14 @@ def bound(function, given):
     except (TypeError, ValueError):  # as for many functions written in C
         return tuple(given.values()), {}
     kinds = {name: parameter.kind for name, parameter in parameters.items()}
-    keyword_only = {name: given[name] for name in given if kinds.get(name) is inspect.Parameter.KEYWORD_ONLY}
-    ways = [(tuple(given[name] for name in given if name not in keyword_only), keyword_only)]
-    named = all(
-        kinds.get(name) in (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY) for name in given
-    )
-    if named or inspect.Parameter.VAR_POSITIONAL not in kinds.values():
-        ways.insert(not named, ((), given))
+    positional = [name for name, kind in kinds.items() if kind in (POSITIONAL_ONLY, POSITIONAL_OR_KEYWORD)]
+    keyword_only = {name: given[name] for name in given if kinds.get(name) is KEYWORD_ONLY}
+    rest = [name for name in given if name not in keyword_only]
+    ways = [(tuple(given[name] for name in rest), keyword_only)]
+    named = all(kinds.get(name) is POSITIONAL_OR_KEYWORD for name in rest)
+    if named or VAR_POSITIONAL not in kinds.values():
+        first = named and positional[: len(rest)] != rest
+        ways.insert(0 if first else 1, ((), given))
     for args, kwargs in ways:
         try:
             own.bind(*args, **kwargs)
@@ -307,7 +309,7 @@ class Printed(io.RawIOBase):
 
 
 def main():
-    """Read (function, list of arguments, seconds) from stdin, and send to stdout what becomes of each call.
+    """Read (pickled function, pickled list of arguments, seconds), pickled, from stdin, and send to stdout what becomes of each call.
 
     A line for each message, [kind, content] in JSON: "ready" once this is loaded, "loaded" (an error or
     None) once the function is, and for each call "printed", any number of times, and then "ran".
@@ -319,6 +321,7 @@ def main():
     sys.stdout = sys.stderr = io.TextIOWrapper(printed, "utf-8", "backslashreplace", write_through=True)
     try:
         function, calls, seconds = pickle.loads(job)
+        function, calls = pickle.loads(function), pickle.loads(calls)
     except BaseException as error:
         return send("loaded", raised(error).name)
     send("loaded", None)

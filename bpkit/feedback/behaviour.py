@@ -86,7 +86,7 @@ def _show(case, printed):
     """Show what a function printed on a case; on the others it will have been alike."""
     if printed:
         with contextlib.suppress(OSError, ValueError):  # of an output that is closed, or has not all letters
-            print(f"On {case.label}, your function printed:\n{printed}")
+            print(f"On {case.label}, your function printed:\n{printed.rstrip()}")
 
 
 def _result(ran, like, labels):

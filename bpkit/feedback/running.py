@@ -18,6 +18,7 @@ import functools
 import json
 import linecache
 import os
+import pickle
 import queue
 import signal
 import subprocess
@@ -126,12 +127,13 @@ def _travelling(function, calls, seconds):
     """
     import cloudpickle
 
+    rest = cloudpickle.dumps(calls), seconds  # apart: the function may hold the same arrays, and change them
     module = sys.modules.get(_module(function))
     if module is None or _installed(module) or module.__name__ in cloudpickle.list_registry_pickle_by_value():
-        return cloudpickle.dumps((function, calls, seconds))
+        return pickle.dumps((cloudpickle.dumps(function), *rest))
     cloudpickle.register_pickle_by_value(module)
     try:
-        return cloudpickle.dumps((function, calls, seconds))
+        return pickle.dumps((cloudpickle.dumps(function), *rest))
     finally:
         cloudpickle.unregister_pickle_by_value(module)
 
@@ -178,8 +180,10 @@ def _apart(function, calls, seconds):
 
 
 def _started():
+    if not sys.executable:
+        raise OSError("there is no Python to start")
     process = subprocess.Popen(
-        [sys.executable or "python", "-I", str(PROGRAM)],
+        [sys.executable, "-I", str(PROGRAM)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
