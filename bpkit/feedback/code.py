@@ -5,29 +5,24 @@ The learner's arguments are put together to a `NetworkExample`, so that the same
 
 from .exercise import Exercise, register
 from .mistakes.slip import only_in
-from .passes import Pass, Recorded
-from .work import Work
+from .passes import PassWork, Recorded
 
 
-class CodeWork(Work):
+class CodeWork(PassWork):
     """What a function returns that computes a training step, `returned(pass)`, of the network `example(**arguments)`."""
-
-    of = Pass
 
     def __init__(self, example, returned):
         self.example, self.returned = example, returned
 
     def computation(self, arguments, slips=()):
-        return self.with_slips(slips)(self.example(**arguments), literal=True)
+        return self.passed(lambda: self.example(**arguments), arguments, slips, literal=True)
 
     def taken(self, source):
         return self.returned(source)
 
     def slips(self, arguments):
-        right = self.computation(arguments)
-        usual = self.usual(right)
-        places = [(right.L,), tuple(range(1, right.L))] if right.L > 1 else []
-        return [*usual, *(local for slip in usual for layers in places if (local := only_in(slip, layers)))]
+        usual = self.usual(self.computation(arguments))
+        return [*usual, *(local for slip in usual for where in ("output", "hidden") if (local := only_in(slip, where)))]
 
 
 def of_gradients(*, example, returned, cases, mistakes, other_mistakes=(), **fields):

@@ -15,7 +15,7 @@ import numpy as np
 from . import relations
 from .fitting import fitted
 from .mistakes import Mistake
-from .work import Wrongly, both
+from .work import Wrongly, both, worked_out
 
 # What explains an answer: a level, whether it must explain every entry (or may leave right ones alone), and how much
 # the wrong entries must tell, in decimal digits together: of many explanations one fits a short answer by chance.
@@ -66,7 +66,7 @@ class Diagnosis:
             formula = both(one.formula, other.formula)
             if formula and one.key != other.key:
                 level = "named pair" if {one, other} <= set(exercise.mistakes) else "pair"
-                self._add(level, (one, other), attempt(formula, numbers))
+                self._add(level, (one, other), worked_out(formula, numbers))
         for mistake, values in exercise.wrong(numbers):
             for relation in ALONE if not isinstance(mistake.formula, Wrongly) else ():
                 self._add("named pair", (mistake, relation.mistake()), next(relation.of(values, numbers)))
@@ -74,7 +74,7 @@ class Diagnosis:
     def _of_the_work(self, work, numbers):
         """The slips that change the answer, as `Mistake`s."""
         made = [work.mistake(slip) for slip in work.slips(numbers)]
-        effective = [mistake for mistake in made if self._add("library", (mistake,), attempt(mistake.formula, numbers))]
+        effective = [mistake for mistake in made if self._add("library", (mistake,), worked_out(mistake.formula, numbers))]
         for symbol, values in work.others(numbers):
             self._add("quantity", (relations.Quantity.of_symbol(symbol),), values)
         return effective
@@ -124,14 +124,6 @@ class Diagnosis:
 def everywhere(mistake):
     """Whether it is made wherever it can be: of those made in one layer or on one arrow, too many make a pair."""
     return not isinstance(mistake.formula, Wrongly) or not mistake.formula.slips[0].local
-
-
-def attempt(formula, numbers):
-    """What a formula leads to, or None where it cannot be worked out."""
-    try:
-        return np.asarray(formula(**numbers), float)
-    except (ValueError, TypeError, ArithmeticError, IndexError):
-        return None
 
 
 def wrong_entries(given, right, tolerance):

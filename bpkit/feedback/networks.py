@@ -9,8 +9,7 @@ from ..examples import NetworkExample
 from ..mlp import MLP
 from .exercise import Exercise, entry_labels, register
 from .mistakes.slip import only_in
-from .passes import Pass, Recorded
-from .work import Work
+from .passes import PassWork, Recorded
 
 NAME = re.compile(r"(dW|db|g|delta|z|h|W_new|b_new|dh_dz)(\d)(?:\[([\d,]+)\])?|(data_loss|cost)")
 SYMBOLS = {
@@ -27,7 +26,6 @@ SYMBOLS = {
     "cost": "J",
 }
 OF_FORWARD = {"z", "h", "data_loss", "cost"}
-FORWARD = {"weights_forward", "bias", "activated"}
 
 
 class Name:
@@ -55,7 +53,7 @@ class Name:
         return SYMBOLS[self.letters].format(self.layer) + index
 
 
-class NetworkWork(Work):
+class NetworkWork(PassWork):
     """The quantities `names` of a training step of a network.
 
     given    whether the task gives the forward pass, so that no mistake can be made there
@@ -63,22 +61,15 @@ class NetworkWork(Work):
     example  the exercise's numbers -> `NetworkExample`
     """
 
-    of = Pass
-
     def __init__(self, quantity, given=True, layers=None, example=lambda example: example):
-        self.example, self.layers, self._right = example, layers, None
+        self.example, self.layers = example, layers
         self.names = [Name(text) for text in quantity.split()]
         self.given = given and not any(name.letters in OF_FORWARD for name in self.names)
 
     def computation(self, numbers, slips=()):
-        example = self.example(**numbers)
         if self.layers is not None:
             slips = [only_in(slip, self.layers) or slip for slip in slips]
-        if not slips or any(FORWARD & slip.steps() for slip in slips):
-            return self.with_slips(slips)(example)
-        if self._right is None or self._right.example is not example:
-            self._right = Pass(example)
-        return self.with_slips(slips)(example, forward=self._right)
+        return self.passed(lambda: self.example(**numbers), numbers, slips)
 
     def taken(self, source):
         parts = [name.of(source) for name in self.names]

@@ -19,6 +19,9 @@ import numpy as np
 
 from ..functions import LOSSES, half_norm_squared
 from ..training import step
+from .work import Work
+
+FORWARD = {"weights_forward", "bias", "activated"}  # the steps that change the forward pass
 
 
 def kept(line):
@@ -270,3 +273,18 @@ class Recorded:
 
     def cost(self):
         return self.back.cost
+
+
+class PassWork(Work):
+    """Work that is a training step of a network."""
+
+    of = Pass
+    _last = None, None  # the numbers that were worked with last, and the right pass with them
+
+    def passed(self, example, numbers, slips, **options):
+        """The pass of the network `example()`, which belongs to these numbers, with these slips made in it."""
+        if self._last[0] is not numbers:
+            self._last = numbers, Pass(example(), **options)
+        right = self._last[1]
+        forward = None if any(FORWARD & slip.steps() for slip in slips) else right
+        return self.with_slips(slips)(right.example, forward=forward, **options)

@@ -9,6 +9,9 @@ MOST = 3  # mistakes, or entries, that a message tells of
 SENTENCES = {
     "right": "Right.",
     "coarse": "That agrees as far as it goes, but it is rounded too far. Decimals wanted: {decimals}.",
+    "coarse function": "The values agree as far as they go, but they are rounded, to {decimals} decimals. Can you return them "
+    "as they come?",
+    "reversed lists": "The values are right, but your lists run from the output down; wanted is from the input up.",
     "one": "Not yet: that is off by about {off}.",
     "several": "Not yet: {count} of {of} entries are off, {where}.",
     "shape": "Of the wrong shape: this is {given}, wanted is {wanted}.",

@@ -34,8 +34,7 @@ class Work:
 
     def answer(self, numbers, slips=()):
         """What the work leads to with these slips made in it, all at once."""
-        with np.errstate(all="ignore"):
-            return self.taken(self.computation(numbers, slips))
+        return self.taken(self.computation(numbers, slips))
 
     def usual(self, right):
         """The slips of the library that are made in such a computation and override one of its steps."""
@@ -63,7 +62,19 @@ class Wrongly:
         self.work, self.slips = work, tuple(slips)
 
     def __call__(self, **numbers):
+        return self.of(numbers)
+
+    def of(self, numbers):
         return self.work.answer(numbers, self.slips)
+
+
+def worked_out(formula, numbers):
+    """What a formula leads to; None where it cannot be worked out."""
+    try:
+        with np.errstate(all="ignore"):
+            return formula.of(numbers) if isinstance(formula, Wrongly) else formula(**numbers)
+    except (ValueError, TypeError, ArithmeticError, IndexError):
+        return None
 
 
 def both(first, second):

@@ -89,13 +89,19 @@ def composed(right, slips):
 
 @lru_cache(maxsize=None)
 def only_in(slip, layers):
-    """The same slip in these layers only: a step of another layer is done right.  None if it is no step of a layer."""
+    """The same slip in some layers only, a tuple of numbers, "output" or "hidden": in the others it is done right.
+
+    None if it is no step of a layer.
+    """
+
+    def here(self, l):
+        return (l == self.L) == (layers == "output") if isinstance(layers, str) else l in layers
 
     def of(step):
         wrong = vars(slip)[step]
 
         def local(self, l, *rest):
-            return wrong(self, l, *rest) if l in layers else getattr(super(slip, self), step)(l, *rest)
+            return wrong(self, l, *rest) if here(self, l) else getattr(super(slip, self), step)(l, *rest)
 
         return local
 
