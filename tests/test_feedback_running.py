@@ -221,7 +221,8 @@ def test_a_hostile_function_comes_back(function, what):
 
 @linux
 @pytest.mark.parametrize("function", [fills_the_memory_slowly, fills_the_memory_in_crumbs])
-def test_memory_is_limited(function):
+def test_memory_is_limited(function, monkeypatch):
+    monkeypatch.setattr(running, "MEMORY", 2**27)
     ran = once(function, seconds=20)
     assert ran.error.name == "MemoryError" and ("memory" in ran.error.text or "allocate" in ran.error.text)
 
@@ -720,7 +721,7 @@ def test_one_that_never_loads_is_late(monkeypatch):
         def __call__(self, W, x):
             raise AssertionError("it runs")
 
-    monkeypatch.setattr(running, "LOADING", 1.0)
+    monkeypatch.setattr(running, "LOADING", 0.5)
     assert once(Loops(), seconds=0.2).late
 
 

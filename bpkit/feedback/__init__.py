@@ -56,8 +56,8 @@ def check(id, answer, seed=None, hints_seen=0):
     seed        the numbers that were asked with; the book's own if left out
     hints_seen  how many hints the learner has had; the verdict on a wrong answer has the next one
 
-    ValueError for an unknown id or seed; never for an answer, whatever it is.  Reading an answer, and
-    running a function, take no longer than `limits` can see to.
+    ValueError for an unknown id or seed; never for an answer, whatever it is.  Reading an answer takes no
+    longer than `limits` can see to; a function runs in a process of its own (see `running`).
     """
     exercise = find(id)
     variant = exercise.variant(seed)

@@ -24,18 +24,19 @@ import re
 import threading
 import traceback
 from collections.abc import Iterator, Mapping, Sequence, ValuesView
+from inspect import Parameter
 from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 
-POSITIONAL_ONLY, POSITIONAL_OR_KEYWORD, VAR_POSITIONAL, KEYWORD_ONLY, _ = type(inspect.Parameter.KEYWORD_ONLY)
 MOST_ENTRIES = 100_000
 MOST_PRINTED = 2_000  # bytes of each call
-MEMORY = 2**30  # more than the process has at the first call
 DEEPEST = 20
 LONGEST = 200  # characters of a text
-INSTALLED = re.compile(r"<frozen|.*[/\\](site|dist)-packages[/\\]")
+BY_BOTH = Parameter.POSITIONAL_OR_KEYWORD
+PACKAGES = re.compile(r"<frozen|.*[/\\](site|dist)-packages[/\\]")
+HOMES = tuple(os.path.join(os.path.dirname(place), "") for place in (os.__file__, os.path.dirname(__file__)))
 ABOUT_PROCESSES = {
     *"os.exec os.fork os.forkpty os.kill os.killpg os.posix_spawn os.spawn os.startfile os.system".split(),
     *"pty.spawn subprocess.Popen".split(),
@@ -95,12 +96,12 @@ def bound(function, given):
     except (TypeError, ValueError):  # as for many functions written in C
         return tuple(given.values()), {}
     kinds = {name: parameter.kind for name, parameter in parameters.items()}
-    positional = [name for name, kind in kinds.items() if kind in (POSITIONAL_ONLY, POSITIONAL_OR_KEYWORD)]
-    keyword_only = {name: given[name] for name in given if kinds.get(name) is KEYWORD_ONLY}
+    positional = [name for name, kind in kinds.items() if kind in (Parameter.POSITIONAL_ONLY, BY_BOTH)]
+    keyword_only = {name: given[name] for name in given if kinds.get(name) is Parameter.KEYWORD_ONLY}
     rest = [name for name in given if name not in keyword_only]
     ways = [(tuple(given[name] for name in rest), keyword_only)]
-    named = all(kinds.get(name) is POSITIONAL_OR_KEYWORD for name in rest)
-    if named or VAR_POSITIONAL not in kinds.values():
+    named = all(kinds.get(name) is BY_BOTH for name in rest)
+    if named or Parameter.VAR_POSITIONAL not in kinds.values():
         first = named and positional[: len(rest)] != rest
         ways.insert(0 if first else 1, ((), given))
     for args, kwargs in ways:
@@ -145,13 +146,16 @@ def raised(error, through=()):
 
 
 def _place(error):
-    """(file, line) of the innermost frame that is neither of Python, of an installed package nor of bpkit."""
-    others = tuple(os.path.join(os.path.dirname(folder), "") for folder in (os.__file__, os.path.dirname(__file__)))
+    """(file, line) of the innermost frame of the learner's own code."""
     for frame, line in reversed([*traceback.walk_tb(BaseException.__getattribute__(error, "__traceback__"))]):
-        file = frame.f_code.co_filename
-        if not (INSTALLED.match(file) or file.startswith(others)):
-            return file, line
+        if not installed(frame.f_code.co_filename):
+            return frame.f_code.co_filename, line
     return None, None
+
+
+def installed(file):
+    """Whether a file is of Python itself, of an installed package or of bpkit."""
+    return bool(PACKAGES.match(file)) or file.startswith(HOMES)
 
 
 def readable(text):
@@ -214,11 +218,11 @@ def _check_room(left, depth):
 def _of_array(array, left, depth):
     if not isinstance(array, np.ndarray):
         raise Unfit("It cannot be read as numbers.")
-    left[0] -= array.size
-    _check_room(left, depth)
     array = np.asarray(array)
-    if array.dtype.kind in "OU":  # a list has the same entries
-        return _plain(array.tolist(), [array.size * 2 + 1], depth)
+    _check_room([left[0] - array.size], depth)
+    if array.dtype.kind in "OU":
+        return _plain(array.tolist(), left, depth + 1)
+    left[0] -= array.size
     if array.dtype.kind not in "biufc":
         raise Unfit(f"Its entries are of the type {array.dtype}; wanted are numbers.")
     return array.astype({"b": bool, "c": complex}.get(array.dtype.kind, float))
@@ -309,7 +313,7 @@ class Printed(io.RawIOBase):
 
 
 def main():
-    """Read (pickled function, pickled list of arguments, seconds), pickled, from stdin, and send to stdout what becomes of each call.
+    """Read (pickled function, pickled list of arguments, seconds, bytes), pickled, from stdin, and send to stdout what becomes of each call.
 
     A line for each message, [kind, content] in JSON: "ready" once this is loaded, "loaded" (an error or
     None) once the function is, and for each call "printed", any number of times, and then "ran".
@@ -320,12 +324,12 @@ def main():
     printed = Printed(send)
     sys.stdout = sys.stderr = io.TextIOWrapper(printed, "utf-8", "backslashreplace", write_through=True)
     try:
-        function, calls, seconds = pickle.loads(job)
+        function, calls, *most = pickle.loads(job)
         function, calls = pickle.loads(function), pickle.loads(calls)
     except BaseException as error:
         return send("loaded", raised(error).name)
     send("loaded", None)
-    _limit(seconds)
+    _limit(*most)
     sys.addaudithook(_leave_processes_alone)
     for arguments in calls:
         printed.left = MOST_PRINTED
@@ -349,8 +353,8 @@ def _channel():
     return send
 
 
-def _limit(seconds):
-    """Let the system end this process after so many seconds of computing, and refuse it too much memory."""
+def _limit(seconds, memory):
+    """Let the system end this process after so many more seconds of computing, and refuse it more bytes than that."""
     try:
         import resource
         import signal
@@ -370,7 +374,7 @@ def _limit(seconds):
     lower(resource.RLIMIT_CORE, 0, 0)
     if sys.platform == "linux":
         with open("/proc/self/statm", "rb") as file:
-            most = int(file.read().split()[5]) * resource.getpagesize() + MEMORY
+            most = int(file.read().split()[5]) * resource.getpagesize() + memory
         lower(resource.RLIMIT_DATA, most, most)
 
 

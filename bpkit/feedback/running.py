@@ -23,19 +23,20 @@ import queue
 import signal
 import subprocess
 import sys
-import sysconfig
 import threading
 import time
 from pathlib import Path
 from typing import NamedTuple
 
 from . import limits
-from ._child import MOST_PRINTED, Raised, Unusable, tried, unpacked
+from ._child import MOST_PRINTED, Raised, Unusable, installed, tried, unpacked
 
 __all__ = ["Error", "Ran", "Unusable", "here", "run"]
 
 BY_THE_CLOCK = 3  # times the seconds of computing
-LOADING = 30.0  # seconds by the clock for Python, numpy and what the function needs
+STARTING = 60.0  # seconds by the clock, for Python and numpy
+LOADING = 30.0  # the same, for the function and what it needs
+MEMORY = 2**30  # bytes more than what the process has at the first call
 MOST_SENT = 2**26  # bytes
 PROGRAM = Path(__file__).with_name("_child.py")
 ONE_THREAD = dict.fromkeys(
@@ -112,8 +113,9 @@ def _in_a_thread(function, calls, seconds):
 
 def _error(raised):
     """A `Raised` with its line; only lines of Python code are shown, and nothing but a file is opened."""
-    shown = raised.file in linecache.cache or (raised.file and raised.file.endswith(".py") and os.path.isfile(raised.file))
-    source = linecache.getline(raised.file, raised.line).strip() if shown else ""
+    file = raised.file or ""
+    shown = file in linecache.cache or (file.endswith(".py") and os.path.isfile(file))
+    source = linecache.getline(file, raised.line).strip() if shown else ""
     return Error(raised.name, raised.text, raised.line, source)
 
 
@@ -127,9 +129,11 @@ def _travelling(function, calls, seconds):
     """
     import cloudpickle
 
-    rest = cloudpickle.dumps(calls), seconds  # apart: the function may hold the same arrays, and change them
+    rest = cloudpickle.dumps(calls), seconds, MEMORY  # apart: the function may hold the same arrays, and change them
     module = sys.modules.get(_module(function))
-    if module is None or _installed(module) or module.__name__ in cloudpickle.list_registry_pickle_by_value():
+    file = getattr(module, "__file__", None)
+    there = cloudpickle.list_registry_pickle_by_value()
+    if not file or installed(file) or module.__name__ in ("__main__", *there):  # which travel anyway
         return pickle.dumps((cloudpickle.dumps(function), *rest))
     cloudpickle.register_pickle_by_value(module)
     try:
@@ -142,15 +146,6 @@ def _module(function):
     while isinstance(function, functools.partial):
         function = function.func
     return getattr(function, "__module__", None)  # an instance has that of its class
-
-
-def _installed(module):
-    file = getattr(module, "__file__", None)
-    if module.__name__ == "__main__" or file is None:  # __main__ travels anyway; a module in C cannot
-        return True
-    paths = sysconfig.get_paths()
-    homes = [Path(paths[name]) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
-    return any(home in Path(file).parents for home in (*homes, PROGRAM.parent.parent))
 
 
 # The process
@@ -216,7 +211,7 @@ def _exchange(process, job, lines):
 
 def _messages(process, lines, seconds):
     """The messages of a process (see `_child.main`), at last "late" or "ended" unless it sends all that is wanted."""
-    since, most = time.monotonic(), LOADING
+    since, most = time.monotonic(), STARTING
     while True:
         try:
             line = lines.get(timeout=max(0, since + most - time.monotonic()))
@@ -232,8 +227,8 @@ def _messages(process, lines, seconds):
             content = _ran(*content) if kind == "ran" else content
         except Exception:  # the function has written between the lines
             kind, content = "ended", "it got in the way of its own answer."
-        if kind == "loaded":
-            since, most = time.monotonic(), BY_THE_CLOCK * seconds
+        if kind in ("ready", "loaded"):
+            since, most = time.monotonic(), LOADING if kind == "ready" else BY_THE_CLOCK * seconds
         yield kind, content
 
 
