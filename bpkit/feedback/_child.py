@@ -384,5 +384,7 @@ def _leave_processes_alone(event, _):
 
 
 if __name__ == "__main__":
-    main()
-    os._exit(0)  # whatever threads are left
+    try:
+        main()
+    finally:
+        os._exit(0)  # at once, whatever threads are left

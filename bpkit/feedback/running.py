@@ -275,10 +275,8 @@ def _end(process, thread=None):
     if process.returncode is None:
         try:
             os.killpg(process.pid, signal.SIGKILL)
-        except AttributeError:  # Windows
+        except (AttributeError, OSError):  # Windows; or it has just ended
             process.kill()
-        except OSError:  # it has just ended
-            pass
         process.wait()
     if thread and thread.ident:
         thread.join(1)
