@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from . import relations
-from .fitting import fitted
+from .reading import fitted
 from .mistakes import Mistake
 from .work import Wrongly, both, worked_out
 

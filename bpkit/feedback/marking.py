@@ -3,8 +3,7 @@
 import numpy as np
 
 from .exercise import agrees, tolerance
-from .fitting import fitted
-from .reading import Unreadable, read
+from .reading import Unreadable, fitted, read
 from .text import listing
 from .verdict import SENTENCES, Verdict, explain
 
@@ -13,7 +12,7 @@ def mark(variant, answer, hint):
     """The `Verdict` on an answer; `hint` is the next one, in case it is wrong."""
     decimals = variant.exercise.decimals
     try:
-        values, written = read(answer, whole=decimals == 0)
+        values, written = read(answer, whole=decimals == 0, shape=variant.right.shape, labels=variant.labels)
     except Unreadable as problem:
         return Verdict(False, "unreadable", str(problem), hint=hint)
 

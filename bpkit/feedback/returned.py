@@ -5,8 +5,7 @@ import re
 import numpy as np
 
 from . import running
-from .fitting import fitted
-from .reading import Unreadable, read_here
+from .reading import Unreadable, fitted, read_here
 from .text import listing
 
 FIRST_LAYER = re.compile(r"\((\d+)…\)")
