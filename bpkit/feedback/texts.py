@@ -6,7 +6,7 @@ read by a grammar in each `Way` of writing numbers, for "1,234" may be two numbe
 
     >>> (_, rows), *_ = readings("δ = [2.52×10⁻¹, −¼; 0, 0.5]", False, (2, 2))
     >>> [number.text for number in flat(rows)]
-    ['2.52*10^-1', '-(1/4)', '0', '0.5']
+    ['2.52*10^(-1)', '-(1/4)', '0', '0.5']
 """
 
 import json
@@ -363,7 +363,7 @@ def computed(value, text):
 
 def negative(node):
     digits = single(node).digits and ("-" + node.digits).replace("--", "")
-    return node._replace(value=-node.value, text="-" + node.text, digits=digits)
+    return node._replace(value=-node.value, text="-" + node.text, digits=digits, ten=None)
 
 
 def combined(one, operator, other):

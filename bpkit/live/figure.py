@@ -16,8 +16,14 @@ FOLDER = Path(__file__).parent
 
 @cache
 def module(name):
-    """A module's text fit for joining with the others: without its imports, the marks of its named exports, and comments."""
+    """A module's text fit for joining with the others: without its imports, the marks of its named exports, and comments.
+
+    A table, of which the name ends in .json, becomes a constant of its name.
+    """
     text = (FOLDER / name).read_text(encoding="utf-8")
+    if name.endswith(".json"):
+        table = json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":")).replace("</", r"<\/")
+        return f"const {Path(name).stem} = {table};\n"
     return re.sub(r"^export (?!default)|^import .*\n|^ *//.*\n", "", text, flags=re.MULTILINE)
 
 
@@ -99,7 +105,7 @@ class Figure(Hosted):
     What the reader can change is tagged `moved=True`; `start` keeps the first values of these.
     """
 
-    shared = ("engine.js", "words.js", "drawing.js", "stage.js", "controls.js", "reading.js", "question.js")
+    shared = ("engine.js", "words.js", "drawing.js", "stage.js", "controls.js", "../feedback/characters.json", "reading.js", "question.js")
 
     start = traitlets.Dict().tag(sync=True)
 

@@ -18,13 +18,13 @@ WRITTEN = [  # ways of writing a number, to d decimals
     lambda v, d: f"{round(v * 8)}/8",
     lambda v, d: f"{2.5 * v + 1:.{d}f}",
 ]
-ODD = ["", "  ", "a", "1/0", "1 2", "1e999", "0", "+.5", "5.", "1e-3", "2,410", "1.000.000", "--1", "9" * 61, "½", "1/3/4", "-0"]
+ODD = ["", "  ", "a", "1/0", "1 2", "1e999", "0", "+.5", "5.", "1e-3", "2,410", "1.000.000", "--1", "9" * 61, "½", "1/3/4", "-0", "1,234", "1.000"]
 
 
 @pytest.fixture(scope="module")
 def mark(browser):
     """The page's verdicts on a list of answers, each a list of texts: [{kind, message, mistakes}, …]."""
-    names = ["words.js", "reading.js", "exercise/words.js", "exercise/marking.js"]
+    names = [*ExerciseBox.shared, *ExerciseBox.parts, "exercise/words.js"]
     with browser.new_context(offline=True) as context:
         page = context.new_page()
         page.evaluate(f"() => {{ {''.join(map(module, names))}; window.mark = mark; }}")

@@ -23,8 +23,8 @@ class ExerciseBox(Hosted):
     """
 
     name = "exercise"
-    shared = ("words.js", "drawing.js", "reading.js")
-    parts = ("exercise/marking.js",)
+    shared = ("words.js", "drawing.js", "../feedback/characters.json", "reading.js")
+    parts = ("../feedback/sentences.json", "exercise/marking.js")
 
     exercise = traitlets.Dict().tag(sync=True)
     told = traitlets.Bool(True).tag(sync=True)

@@ -1,7 +1,7 @@
 // The verdict on an answer of numbers: the twin of bpkit/feedback/marking.py.
 
-import { readNumber } from "../reading.js";
-import { words } from "./words.js";
+import { readAnswer } from "../reading.js";
+import { sentence, words } from "./words.js";
 
 const tolerance = (decimals) => (decimals ? 0.5 * 10 ** -decimals * (1 + 1e-6) : 1e-6);
 const agrees = (given, values, decimals) => values.every((v, i) => Math.abs(given[i] - v) <= tolerance(decimals));
@@ -12,13 +12,11 @@ const flat = (nested) => [nested].flat(Infinity);
 // texts: one for each entry of the answer, row by row; a field that was left alone may be missing.
 // Returns { kind, message, mistakes }.
 export function mark({ answer, wrong, labels }, decimals, texts) {
-  const read = labels.map((_, i) => readNumber(String(texts?.[i] ?? ""), decimals === 0));
-  const problem = read.find((number) => number.problem)?.problem;
+  const { values: given, decimals: written, problem, ...slots } = readAnswer(labels.map((_, i) => texts?.[i]), decimals === 0, shapeOf(answer));
   const verdict = (kind, message, mistakes = []) => ({ kind, message, mistakes });
-  if (problem) return verdict("unreadable", words.unreadable[problem]);
-  const given = read.map(({ value }) => value), right = flat(answer);
+  if (problem) return verdict("unreadable", sentence("unreadable", problem, slots));
+  const right = flat(answer);
   if (agrees(given, right, decimals)) return verdict("right", words.right);
-  const written = Math.max(...read.map((number) => number.decimals));
   if (written < decimals && given.some((v) => v !== 0) && agrees(given, right, written)) return verdict("coarse", words.coarse(decimals));
   const known = wrong.find((group) => sameShape(group.answer, answer) && agrees(given, flat(group.answer), decimals));
   if (known) return verdict("mistake", known.message, known.keys);

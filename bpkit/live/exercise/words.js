@@ -1,6 +1,10 @@
-// The words of the exercises.  The verdicts say what bpkit/feedback/verdict.py and reading.py say.
+// The words of the exercises.  The verdicts say what bpkit/feedback/verdict.py says.
 
+import sentences from "../../feedback/sentences.json" with { type: "json" };
 import { inLanguage } from "../words.js";
+
+// The sentence of this kind and code, with its {slots} filled: the twin of bpkit/feedback/sentences.py.
+export const sentence = (kind, code, slots) => sentences[kind][code].replace(/\{(\w+)\}/g, (whole, name) => slots[name] ?? whole);
 
 const listing = (items) => (items.length > 1 ? `${items.slice(0, -1).join(", ")} and ${items.at(-1)}` : items[0]);
 
@@ -12,12 +16,6 @@ export const words = inLanguage({
     several: (count, of, where) => `Not yet: ${count} of ${of} entries are off, ${listing(where)}.`,
     by: (label, off) => `${label} by about ${off}`,
     others: "others",
-    unreadable: {
-      empty: "There is no answer yet.",
-      long: "That is a very long text; a number is wanted.",
-      text: "That text is not a number. Write it like 0.25, 0,25, 1/4 or 2.5e-1.",
-      zero: "That is a division by zero.",
-    },
     yourAnswer: "Your answer",
     decimals: (decimals) => ({ 0: "a whole number", 1: "to 1 decimal" })[decimals] ?? `to ${decimals} decimals`,
     check: "Check",
