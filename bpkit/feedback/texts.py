@@ -26,6 +26,7 @@ DEEPEST = 20  # brackets within brackets
 EXACT = 99  # the decimals of what is computed
 NAME = re.compile("[A-Za-z\u0080-\u00b6\u00b8-\U0010ffff]+")
 SEPARATORS = ("\n", ";", ",|", " ")  # those between rows first
+UNSCALED = r"(?!(?:[.,][0-9]+)? ?(?:[eEdD][+-]?[0-9]|[*·] ?10 ?\^))"  # no power of ten, with which nobody groups
 LOST_POWER = re.compile(r"([1-9][.,][0-9]+) ?\* ?10 ?-(?=[0-9])")  # the 10-1 that a copy makes of 10⁻¹
 
 
@@ -196,8 +197,8 @@ def _number_pattern(way, split, spaces, whole):
     comma = "," if "," in way.decimal and not split else "(?!)"
     middle = r"·(?!10 ?\^)" if "·" in way.decimal else "(?!)"
     return re.compile(
-        rf"(?:((?:{'|'.join(integers)}|[0-9]+(?:_[0-9]+)*)(?![0-9]))(?:(?:{point}|{comma}|{middle})([0-9]+)|{point})?"
-        rf"|{point}([0-9]+))(?: ?[eEdD]([+-]?[0-9]{{1,3}}))?"
+        rf"(?:((?:(?:{'|'.join(integers)}){UNSCALED}|[0-9]+(?:_[0-9]+)*)(?![0-9]))(?:(?:{point}|{comma}|{middle})([0-9]+)|{point})?"
+        rf"|(?:{point}|(?<![0-9)\]]){comma})([0-9]+))(?: ?[eEdD]([+-]?[0-9]{{1,3}}))?"
     )
 
 
@@ -219,7 +220,7 @@ def _tokens(text, way, split, spaces, whole, wanted):
             found.append((text[at], text[at]))
         elif text[at] != " ":
             raise unreadable("text")
-        elif found and _ends(*found[-1]) and _starts(text, at + 1, spaces):
+        elif found and _ends(*found[-1]) and _starts(text, at + 1, pattern, spaces):
             if spaces:
                 found.append((" ", " "))
             elif text[at + 1] in "+-" and wanted != ():
@@ -233,12 +234,12 @@ def _ends(kind, what):
     return kind in ("number", ")", "]", "%") or kind == "name" and what.lower() not in FUNCTIONS
 
 
-def _starts(text, at, spaces):
+def _starts(text, at, pattern, spaces):
     """Whether a number or a list may start here."""
     name = NAME.match(text, at)
     if name:
         return name[0].lower() in FUNCTIONS or name[0] in CONSTANTS
-    return text[at] in "0123456789.([" or text[at] in "+-" and (spaces == 2 or text[at + 1 : at + 2] != " ")
+    return pattern.match(text, at) or text[at] in "([" or text[at] in "+-" and (spaces == 2 or text[at + 1 : at + 2] != " ")
 
 
 def literal(before, decimals, only, exponent):

@@ -7,6 +7,7 @@ const DEEPEST = 20;
 export const EXACT = 99; // the decimals of what is computed
 const RANKS = ["\n", ";", ",|", " "];
 const NAME = /[A-Za-z\u0080-\u00b6\u00b8-\u{10ffff}]+/uy;
+const UNSCALED = "(?!(?:[.,][0-9]+)? ?(?:[eEdD][+-]?[0-9]|[*·] ?10 ?\\^))";
 const LOST_POWER = /([1-9][.,][0-9]+) ?\* ?10 ?-(?=[0-9])/g;
 const BOTH = { decimal: ".,·", group: "" }, ENGLISH = { decimal: ".", group: "," }, GERMAN = { decimal: ",", group: "." };
 const WAYS = [BOTH, ENGLISH, GERMAN];
@@ -164,8 +165,8 @@ function patternOf({ decimal, group }, split, spaces, whole) {
   const none = "(?!)", point = decimal.includes(".") ? "\\." : none;
   const comma = decimal.includes(",") && !split ? "," : none, middle = decimal.includes("·") ? "·(?!10 ?\\^)" : none;
   return new RegExp(
-    `(?:((?:${integers.join("|")}|[0-9]+(?:_[0-9]+)*)(?![0-9]))(?:(?:${point}|${comma}|${middle})([0-9]+)|${point})?` +
-    `|${point}([0-9]+))(?: ?[eEdD]([+-]?[0-9]{1,3}))?`, "uy");
+    `(?:((?:(?:${integers.join("|")})${UNSCALED}|[0-9]+(?:_[0-9]+)*)(?![0-9]))(?:(?:${point}|${comma}|${middle})([0-9]+)|${point})?` +
+    `|(?:${point}|(?<![0-9)\\]])${comma})([0-9]+))(?: ?[eEdD]([+-]?[0-9]{1,3}))?`, "uy");
 }
 
 function tokensOf(given, { way, split, spaces, whole, wanted }) {
@@ -179,7 +180,7 @@ function tokensOf(given, { way, split, spaces, whole, wanted }) {
     else if (name) found.push(["name", name]);
     else if ("+-*/^%()[],;|\n·".includes(sign)) found.push([sign, sign]);
     else if (sign !== " ") throw new Unreadable("text");
-    else if (found.length && mayEnd(...found.at(-1)) && mayStart(text, at + 1, spaces)) {
+    else if (found.length && mayEnd(...found.at(-1)) && mayStart(text, at + 1, pattern, spaces)) {
       if (spaces) found.push([" ", " "]);
       else if ("+-".includes(text[at + 1]) && wanted?.length !== 0) throw new Unreadable("text");
     }
@@ -195,10 +196,11 @@ function nameAt(text, at) {
 
 const mayEnd = (kind, what) => ["number", ")", "]", "%"].includes(kind) || (kind === "name" && !isKey(FUNCTIONS, what.toLowerCase()));
 
-function mayStart(text, at, spaces) {
+function mayStart(text, at, pattern, spaces) {
   const name = nameAt(text, at), sign = text[at] ?? "#";
   if (name) return isKey(FUNCTIONS, name.toLowerCase()) || isKey(CONSTANTS, name);
-  return "0123456789.([".includes(sign) || ("+-".includes(sign) && (spaces === 2 || text[at + 1] !== " "));
+  pattern.lastIndex = at;
+  return pattern.test(text) || "([".includes(sign) || ("+-".includes(sign) && (spaces === 2 || text[at + 1] !== " "));
 }
 
 function literal(before = "0", decimals, only, power = "0") {
