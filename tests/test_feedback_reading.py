@@ -2,11 +2,13 @@
 
 import itertools
 import math
+import re
 import time
 from collections import namedtuple
 from decimal import Decimal
 from fractions import Fraction
 
+import answers
 import numpy as np
 import pytest
 from hypothesis import given
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from bpkit.feedback import Verdict, check, find, limits
-from bpkit.feedback.reading import MOST_ENTRIES, Unreadable, read
+from bpkit.feedback.reading import MOST_ENTRIES, Unreadable, fitted, read
 
 
 @pytest.fixture(autouse=True)
@@ -71,6 +73,63 @@ class Tensor:
 )  # fmt: skip
 def test_a_vector_is_read_wherever_it_comes_from(answer):
     assert read(answer).values.tolist() == [0.5, 2]
+
+
+@pytest.mark.parametrize("answer, whole, shape, meant", list(answers.cases()))
+def test_an_answer_is_read_as_it_was_meant(answer, whole, shape, meant):
+    if isinstance(meant, str):
+        with pytest.raises(Unreadable) as refusal:
+            read(answer, whole, shape, seconds=60)
+        assert refusal.value.code == meant
+    else:
+        values = fitted(read(answer, whole, shape, seconds=60).values, shape)
+        np.testing.assert_allclose(values, meant, rtol=1e-14, atol=1e-16)
+
+
+@pytest.mark.parametrize("text, whole", list(answers.ASKED))
+def test_what_can_be_read_in_two_ways_is_asked_about(text, whole):
+    one, other = answers.ASKED[text, whole]
+    with pytest.raises(Unreadable, match=re.escape(f"Do you mean {one} or {other}?")):
+        read(text, whole, ())
+    assert read(one, whole, ()).values != read(other, whole, ()).values  # and each can be read in one way
+
+
+@pytest.mark.parametrize(
+    "fields, whole, values",
+    [
+        (["1,234", "0,25"], False, [1.234, 0.25]),
+        (["1,234", "1,234.5"], False, [1234, 1234.5]),
+        (["1,234", "1.234,5"], False, [1.234, 1234.5]),
+        (["1.000", "2.410"], True, [1000, 2410]),
+        ("1,234; 0,25", False, [1.234, 0.25]),
+        ([1, "0,5"], False, [1, 0.5]),
+    ],
+)
+def test_the_other_entries_tell_which_way_is_meant(fields, whole, values):
+    assert read(fields, whole, (2,)).values.tolist() == values
+
+
+def test_other_entries_may_not_tell():
+    for fields in (["1,234", "0.25"], ["1,234", "5"], ["1,234", "2,345"]):
+        with pytest.raises(Unreadable, match="1.234 or 1234"):
+            read(fields, shape=(2,))
+
+
+@pytest.mark.parametrize("shape", [(4,), (2, 2), (1, 4), (4, 1)])
+@pytest.mark.parametrize("given", [(4,), (1, 4), (4, 1)])
+def test_a_list_fits_a_matrix_row_by_row(given, shape):
+    np.testing.assert_array_equal(fitted(np.arange(4).reshape(given), shape), np.arange(4).reshape(shape))
+
+
+def test_nothing_is_transposed_or_regrouped():
+    for given, shape in [((3, 2), (2, 3)), ((2, 2), (4,)), ((3,), (2,)), ((2, 3), (6,))]:
+        assert fitted(np.zeros(given), shape).shape == given
+    assert read("1 2\n3 4\n5 6", shape=(2, 3)).values.tolist() == [[1, 2], [3, 4], [5, 6]]
+    assert read("[1 2\n3 4\n5 6]", shape=(2, 3)).values.shape == (3, 2)
+
+
+def test_broken_lines_are_one_vector():
+    assert read("[0.1 0.2 0.3\n 0.4]", shape=(4,)).values.tolist() == [0.1, 0.2, 0.3, 0.4]
 
 
 def test_rows_become_a_matrix():

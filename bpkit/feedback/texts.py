@@ -131,7 +131,12 @@ def _one(likely, found):
         return likely[0][1]
     nodes = [flat(node) for _, node in found]
     one, other = next(pair for node in nodes for pair in zip(nodes[0], node) if pair[0].value != pair[1].value)
-    raise unreadable("ambiguous", one=one.text, other=other.text)
+    raise unreadable("ambiguous", one=shortest(one.text), other=shortest(other.text))
+
+
+def shortest(text):
+    """Without zero decimals, with which a whole number can be read in two ways."""
+    return re.sub(r"^(-?[0-9]+)\.0+$", r"\1", text)
 
 
 def _likely(found, whole, text):
@@ -369,7 +374,7 @@ def negative(node):
 
 def combined(one, operator, other):
     a, b = single(one).value, single(other).value
-    text = one.text + operator.replace("·", "*") + other.text
+    text = f" {operator} ".join((one.text, other.text)) if operator in "+-" else f"{one.text}{operator.replace('·', '*')}{other.text}"
     if operator == "/":
         if b == 0:
             raise unreadable("zero")

@@ -116,9 +116,11 @@ function theOne(agreed, found) {
   const [first, ...others] = found.map(({ node }) => leaves(node));
   for (const other of others) {
     const k = other.findIndex(({ value }, i) => value !== first[i].value);
-    if (k >= 0) throw new Unreadable("ambiguous", { one: first[k].text, other: other[k].text });
+    if (k >= 0) throw new Unreadable("ambiguous", { one: shortest(first[k].text), other: shortest(other[k].text) });
   }
 }
+
+const shortest = (text) => text.replace(/^(-?[0-9]+)\.0+$/, "$1");
 
 function likely(found, whole, text) {
   const some = (fits) => (found.some(fits) ? found.filter(fits) : found);
@@ -315,7 +317,8 @@ function negated(node) {
 }
 
 function combined(one, sign, other) {
-  const a = single(one).value, b = single(other).value, text = one.text + sign.replace("·", "*") + other.text;
+  const a = single(one).value, b = single(other).value;
+  const text = one.text + ("+-".includes(sign) ? ` ${sign} ` : sign.replace("·", "*")) + other.text;
   if (sign === "/") {
     if (b === 0) throw new Unreadable("zero");
     return computedAs(a / b, text);

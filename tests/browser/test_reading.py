@@ -2,11 +2,12 @@
 
 import math
 
+import answers
 import numpy as np
 import pytest
 import writings
 
-from bpkit.feedback.reading import Unreadable, read
+from bpkit.feedback.reading import Unreadable, read_here
 from bpkit.live import ExerciseBox
 from bpkit.live.figure import module
 
@@ -28,7 +29,7 @@ def theirs(page, cases):
 
 def ours(texts, whole, shape):
     try:
-        values, decimals = read(texts, whole, shape and tuple(shape), seconds=60)
+        values, decimals = read_here(texts, whole, None if shape is None else tuple(shape))
     except Unreadable as problem:
         return problem.code
     return values.shape, values.ravel().tolist(), decimals
@@ -50,6 +51,31 @@ def assert_twins(page, cases):
 
 def random_value(rng):
     return float(rng.choice([-1, 1]) * rng.choice([rng.uniform(0, 1), rng.uniform(1, 10), rng.uniform(10, 3000)]))
+
+
+def test_answers_that_were_tried_are_read_alike(page):
+    assert_twins(page, [(answer, whole, list(shape)) for answer, whole, shape, _ in answers.cases()])
+    assert_twins(page, [(answer, whole, None) for answer, whole, _, _ in answers.cases()])
+
+
+def test_what_is_pasted_into_one_field_fills_them_all(page):
+    spread = "([text, whole, shape]) => spread(text, whole, shape)"
+    for shape, texts, values in [([3], answers.VECTORS, answers.VECTOR), ([2, 2], answers.MATRICES, answers.MATRIX)]:
+        for text in filter(lambda text: isinstance(text, str), texts):
+            fields = page.evaluate(spread, [text, False, shape])
+            assert read_here(fields, shape=(len(fields),)).values == pytest.approx(np.ravel(values), abs=1e-15), text
+    for text in ("0.252", "0.252, -0.228", "0.1 0.2 0.3 0.4", "", "a, b, c", "[0.252]"):
+        assert page.evaluate(spread, [text, False, [3]]) is None
+    assert page.evaluate(spread, ["2^20; 8,0e1", True, [2]]) == ["2^20", "8.0e1"]
+
+
+def test_a_figure_asks_for_one_number(page):
+    tried = [("0,5", False), ("1, 2", False), ("2,410", True), ("", False), ("1,234", False)]
+    found = page.evaluate("(tried) => tried.map((args) => readNumber(...args))", tried)
+    assert found == [
+        {"value": 0.5, "decimals": 1}, {"problem": "several", "count": 2}, {"value": 2410, "decimals": 0}, {"problem": "empty"},
+        {"problem": "ambiguous", "one": "1.234", "other": "1234"},
+    ]  # fmt: skip
 
 
 def test_numbers_as_people_write_them_are_read_alike_and_rightly(page):
