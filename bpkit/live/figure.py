@@ -79,7 +79,7 @@ class Hosted(anywidget.AnyWidget):
 
     def html(self):
         """The widget as a piece of a page, complete in itself."""
-        state = json.dumps(self.state(), separators=(",", ":")).replace("</", r"<\/")
+        state = json.dumps(self.state(), separators=(",", ":")).replace("<", r"\u003c")  # no text ends or opens a script
         stored = f"state-{sha256(state.encode()).hexdigest()[:16]}"
         styles = [f'<style data-bp-once="{name}">{style(name)}</style>' for name in self.styles() if style(name)]
         texts = {**{name: module(name) for name in self.modules()}, stored: state}

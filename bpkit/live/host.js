@@ -2,6 +2,13 @@
 // Their code and their first states stand in the page in <script data-bp-once> blocks, or all together, deflated, in
 // `bpTexts`, which a file sets that it loads.  A Blob URL works from file://, where the src of a module does not.
 (() => {
+  const table = {
+    en: {
+      picture: "This figure needs a newer browser to come alive (Chrome 85, Firefox 113, Safari 16.4 or later). Here is its picture.",
+      exercise: "Answers can be checked here in a newer browser (Chrome 85, Firefox 113, Safari 16.4 or later).",
+    },
+  };
+  const words = table[document.documentElement.lang.slice(0, 2)] ?? table.en;
   const modelOf = (state) => {
     const listeners = {};
     return {
@@ -15,7 +22,7 @@
       save_changes() {},
     };
   };
-  const inflated = (base64) => {
+  const inflated = async (base64) => {
     const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
     return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json();
   };
@@ -34,5 +41,16 @@
     figure.render({ model: modelOf(JSON.parse(await textOf(state))), el });
     root.replaceChildren(el);
   };
-  window.bpLive = (root) => (window.bpShown ??= []).push(show(root)); // typeset.js waits for these
+  // Where it cannot come to life, what stands in its place stays: its picture, or its task with the solution.
+  const regret = (root) => {
+    const text = document.createElement("p");
+    text.className = "bp-regret";
+    text.textContent = root.querySelector("img") ? words.picture : words.exercise;
+    root.prepend(text);
+  };
+  const shown = (root) => show(root).catch((problem) => {
+    console.error(problem);
+    regret(root);
+  });
+  window.bpLive = (root) => (window.bpShown ??= []).push(shown(root)); // typeset.js waits for these
 })();

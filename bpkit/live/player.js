@@ -11,7 +11,7 @@ export class Player {
   constructor({ stage, controls, length, stepped = () => {}, ready = () => true, pace = () => 1200 }) {
     Object.assign(this, { stage, length, stepped, ready, pace, timer: null });
     const button = (action, text, change, enabled) => controls.button(action, text, () => this.go(change), enabled);
-    this.playing = controls.button("play", common.play, () => this.toggle(), () => this.position < this.length() && this.ready());
+    this.playing = controls.button("play", common.play, ({ detail }) => detail < 2 && this.toggle(), () => this.position < this.length() && this.ready());
     this.buttons = [
       button("back", common.back, -1, () => this.position > 0),
       button("forward", common.forward, 1, () => this.position < this.length() && this.ready()),

@@ -82,11 +82,11 @@ export class Question {
     const settled = this.settled(this.drawn);
     this.drawn = "";
     this.stage.put({ ...settled, asked: "" });
-    const another = this.#another(), text = html("p", {}, verdict, because(given));
-    this.element.replaceChildren(text, another);
+    const text = html("p", { tabindex: "-1" }, verdict, because(given));
+    this.element.replaceChildren(text, this.#another());
     this.told = { text, state: this.#state() };
     this.spoken.say(text.textContent);
-    another.focus();
+    text.focus({ preventScroll: true }); // not the button: a key held down must not press it before the reason is read
   }
 
   #another() {
@@ -98,7 +98,8 @@ export class Question {
     });
   }
 
-  #button(action, text, onclick) {
-    return html("button", { type: "button", "data-action": action, onclick }, text);
+  // The second click of a double click does nothing: it would press what has just appeared under the pointer.
+  #button(action, text, act) {
+    return html("button", { type: "button", "data-action": action, onclick: (event) => event.detail < 2 && act() }, text);
   }
 }

@@ -23,8 +23,14 @@ class ExerciseBox(Hosted):
     """
 
     name = "exercise"
-    shared = ("words.js", "drawing.js", "../feedback/characters.json", "reading.js")
-    parts = ("../feedback/sentences.json", "exercise/marking.js")
+    shared = ("words.js", "drawing.js", "../feedback/characters.json", "reading.js", "stored.js")
+    parts = (
+        "../feedback/sentences.json",
+        "exercise/marking.js",
+        "exercise/naming.js",
+        "exercise/fields.js",
+        "exercise/state.js",
+    )
 
     exercise = traitlets.Dict().tag(sync=True)
     told = traitlets.Bool(True).tag(sync=True)
