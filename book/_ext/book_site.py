@@ -17,6 +17,7 @@ REPEATABLE = re.compile(
     r'<(script|style)\b[^>]*\bdata-bp-once="[^"]+"[^>]*>.*?</\1>\s*', re.DOTALL
 )
 TEXT = re.compile(r'<script type="text/plain" data-bp-once="([^"]+)">(.*?)</script>', re.DOTALL)
+LATER = re.compile(r'<script type="text/plain" data-bp-later="([^"]+)">([^<]*)</script>')
 HOST = re.compile(r'<script data-bp-once="host\.js">.*?</script>', re.DOTALL)
 PLAIN = re.compile(r'<span class="[npw]">([^<]*)</span>')
 PICTURE = re.compile(r'(<img data-figure="[^>]*?)src="data:image/svg\+xml,([^"]*)"')
@@ -44,6 +45,7 @@ def share(html, write):
 
     Code and states go into one file for the page, deflated, as `host.js` expects: they repeat themselves.
     Both are loaded at its head, so that the code is inflated while the browser reads on.
+    What is marked data-bp-later is wanted by few readers, and gets a file of its own that is loaded when it is.
     The pictures stand in for the figures where no script runs; elsewhere a browser need not load them.
     `write(ending, text)` writes a file and returns its address as seen from the page.
     """
@@ -52,7 +54,12 @@ def share(html, write):
         start, data = match.groups()
         return f'{start}loading="lazy" src="{write(".svg", unquote(unescape(data)))}"'
 
-    html = PICTURE.sub(picture_file, html)
+    def later_file(match):
+        name, text = match.groups()
+        address = write(".js", f'(window.bpLater ??= {{}})["{name}"] = "{text}";')
+        return f'<script type="text/plain" data-bp-later="{name}" data-src="{address}"></script>'
+
+    html = LATER.sub(later_file, PICTURE.sub(picture_file, html))
     texts = dict(TEXT.findall(html))
     if not texts:
         return html

@@ -13,7 +13,7 @@ from .marking import roughly, told
 from .reading import Unreadable
 from .returned import parts
 from .text import listing
-from .verdict import SENTENCES, Verdict, explain
+from .verdict import Verdict, explain, say
 from .work import both, worked_out
 
 ROUNDS = 3  # each case with this many seeds
@@ -146,7 +146,7 @@ def _right(trial, hint):
     if changed:
         message = f"The values are right, but your function changes its argument {listing(changed)}."
         return Verdict(False, "changed", message + " Can you work on a copy?", hint=hint)
-    return Verdict(True, "right", SENTENCES["right"])
+    return Verdict(True, "right", say("right", because=trial.exercise.because))
 
 
 def _cases(exercise, seed):
@@ -189,7 +189,7 @@ def _coarse(trial):
             and bool(np.all(np.abs(ours - theirs) <= 0.5 * 10.0**-decimals * (1 + 1e-6)))
             for ours, theirs in pairs
         ):
-            return "coarse", SENTENCES["coarse function"].format(decimals=decimals)
+            return "coarse", say("coarse function", decimals=decimals)
     return None, None
 
 
@@ -206,7 +206,7 @@ def _reversed(trial):
         return all(_close(result.parts[name], wanted.parts[opposite[name]]) for name in wanted.parts)
 
     if all(map(turned, trial.results, trial.right)):
-        return "mistake", SENTENCES["reversed lists"]
+        return "mistake", say("reversed lists")
     return None, None
 
 

@@ -29,6 +29,7 @@ class Exercise:
     mistakes  known `Mistake`s
     hints     from gentle to nearly all
     solution  the reasoning, with the numbers
+    because   a sentence that says why a right answer is right, without numbers
     decimals  how many are asked for, 0 for whole numbers; None if a function is asked for
     labels    names of the entries of the answer, or one name that gets their indices
     facts     further things that the texts name: **numbers -> {name: value}
@@ -45,6 +46,7 @@ class Exercise:
     mistakes: tuple = ()
     hints: tuple = ()
     solution: str = ""
+    because: str = ""
     decimals: int | None = None
     labels: object = "answer"
     draw: callable = None
@@ -166,7 +168,7 @@ class Variant:
         data = {"seed": self.seed, "task": self.task, "hints": self.hints, "solution": self.solution}
         if self.exercise.wants_function:
             return data
-        return {**data, "answer": self.right.tolist(), "labels": self.labels}
+        return {**data, "answer": self.right.tolist(), "labels": self.labels, "because": self.exercise.because}
 
     @cached_property
     def diagnosis(self):
@@ -181,11 +183,13 @@ class Variant:
 
 
 def entry_labels(labels, shape):
-    """A name for every entry of an answer, row by row: "δ_1", "∂J/∂W^(2)_11"."""
+    """A name for every entry of an answer, row by row: "δ_1", "∂J/∂W^(2)_11", or "∂o_1/∂z_2" from "∂o_{}/∂z_{}"."""
     if not isinstance(labels, str):
         return list(labels)
     if not shape:
         return [labels]
+    if "{}" in labels:
+        return [labels.format(*(i + 1 for i in place)) for place in np.ndindex(shape)]
     return [f"{labels}_{''.join(str(i + 1) for i in place)}" for place in np.ndindex(shape)]
 
 

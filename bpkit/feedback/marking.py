@@ -4,8 +4,8 @@ import numpy as np
 
 from .exercise import agrees, tolerance
 from .reading import Unreadable, fitted, read
-from .text import listing
-from .verdict import SENTENCES, Verdict, explain
+from .text import listing, plain
+from .verdict import MOST, Verdict, explain, say
 
 
 def mark(variant, answer, hint):
@@ -18,15 +18,15 @@ def mark(variant, answer, hint):
 
     given = fitted(values, variant.right.shape)
     if agrees(given, variant.right, decimals):
-        return Verdict(True, "right", SENTENCES["right"])
+        return Verdict(True, "right", say("right", because=variant.exercise.because))
     if written < decimals and given.any() and agrees(given, variant.right, written):
-        return Verdict(False, "coarse", SENTENCES["coarse"].format(decimals=decimals), hint=hint)
+        return Verdict(False, "coarse", say("coarse", decimals=decimals), hint=hint)
     found = variant.diagnosis.of(values, tolerance(decimals))
     if found:
         keys = tuple(dict.fromkeys(m.key for e in found.explanations for m in e.mistakes))
-        return Verdict(False, "mistake", explain(found, variant.labels), keys, hint)
+        return Verdict(False, "mistake", explain(found, list(map(plain, variant.labels))), keys, hint)
     if given.shape != variant.right.shape:
-        message = SENTENCES["shape"].format(given=told(given.shape), wanted=told(variant.right.shape))
+        message = say("shape", given=told(given.shape), wanted=told(variant.right.shape))
         return Verdict(False, "shape", message, hint=hint)
     return Verdict(False, "off", how_far_off(given, variant), hint=hint)
 
@@ -42,10 +42,10 @@ def how_far_off(given, variant):
     off = np.abs(given - variant.right).ravel()
     wrong = np.flatnonzero(~(off <= tolerance(variant.exercise.decimals)))  # a NaN is wrong, too
     if off.size == 1:
-        return SENTENCES["one"].format(off=roughly(off[0]))
-    where = [f"{variant.labels[i]} by about {roughly(off[i])}" for i in wrong[:3]]
-    where += ["others"] * (len(wrong) > 3)
-    return SENTENCES["several"].format(count=len(wrong), of=off.size, where=listing(where))
+        return say("one", off=roughly(off[0]))
+    where = [say("by", label=plain(variant.labels[i]), off=roughly(off[i])) for i in wrong[:MOST]]
+    where += [say("others")] * (len(wrong) > MOST)
+    return say("several", count=len(wrong), of=off.size, where=listing(where))
 
 
 def roughly(number):

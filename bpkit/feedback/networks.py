@@ -10,6 +10,7 @@ from ..mlp import MLP
 from .exercise import Exercise, entry_labels, register
 from .mistakes.slip import only_in
 from .passes import PassWork, Recorded
+from .text import plain
 
 NAME = re.compile(r"(dW|db|g|delta|z|h|W_new|b_new|dh_dz)(\d)(?:\[([\d,]+)\])?|(data_loss|cost)")
 SYMBOLS = {
@@ -25,6 +26,7 @@ SYMBOLS = {
     "data_loss": "ℓ",
     "cost": "J",
 }
+ARRAYS = "dW db delta g z h W_new b_new".split()
 OF_FORWARD = {"z", "h", "data_loss", "cost"}
 
 
@@ -48,9 +50,12 @@ class Name:
         line = getattr(source, self.letters)
         return np.asarray(line() if self.layer is None else line(self.layer))
 
-    def symbol(self):
-        index = "_" + "".join(str(i + 1) for i in self.place) if self.place else ""
-        return SYMBOLS[self.letters].format(self.layer) + index
+    def index(self, place=None):
+        place = place or self.place
+        return "_" + "".join(str(i + 1) for i in place) if place else ""
+
+    def symbol(self, place=None):
+        return SYMBOLS[self.letters].format(self.layer) + self.index(place)
 
 
 class NetworkWork(PassWork):
@@ -72,8 +77,10 @@ class NetworkWork(PassWork):
         return self.passed(lambda: self.example(**numbers), numbers, slips)
 
     def taken(self, source):
-        parts = [name.of(source) for name in self.names]
-        return parts[0] if len(parts) == 1 else np.concatenate([part.ravel() for part in parts])
+        return self.joined([name.of(source) for name in self.names])
+
+    def joined(self, parts):
+        return parts[0] if len(parts) == 1 else np.concatenate([np.ravel(part) for part in parts])
 
     def slips(self, numbers):
         right = self.computation(numbers)
@@ -89,33 +96,25 @@ class NetworkWork(PassWork):
     def others(self, numbers):
         right, found = self.computation(numbers), []
         for i, name in enumerate(self.names):
-            for other in self.neighbours(name, right):
-                parts = [n.of(right) for n in self.names]
-                if other is None or np.shape(other[1]) != np.shape(parts[i]):
-                    continue
-                parts[i] = other[1]
-                whole = parts[0] if len(parts) == 1 else np.concatenate([np.ravel(part) for part in parts])
-                found.append((other[0], whole))
+            for symbol, value in self.neighbours(name, right):
+                parts = [other.of(right) for other in self.names]
+                parts[i] = value
+                found.append((symbol, self.joined(parts)))
         return found
 
     def neighbours(self, name, right):
-        """[(name, value), …] of what may be taken for this quantity."""
+        """[(symbol, value), …] of what may be taken for this quantity: another entry, another layer, another letter."""
         whole = name.whole(right)
         if name.place is not None:
             for place in np.ndindex(whole.shape):
                 if place != name.place:
-                    index = "".join(str(i + 1) for i in place)
-                    yield SYMBOLS[name.letters].format(name.layer) + "_" + index, whole[place]
-        for letters in SYMBOLS:
-            for layer in range(right.L + 1):
-                if (letters, layer) == (name.letters, name.layer) or (not layer and letters not in ("g", "h")):
-                    continue
-                if letters == "dh_dz" or letters in ("data_loss", "cost"):
-                    continue
+                    yield plain(name.symbol(place)), whole[place]
+        for letters in ARRAYS:
+            for layer in range(letters not in ("g", "h"), right.L + 1):
                 other = getattr(right, letters)(layer)
-                if other.shape == whole.shape:
-                    value = other if name.place is None else other[name.place]
-                    yield SYMBOLS[letters].format(layer) + ("_" + "".join(str(i + 1) for i in name.place) if name.place else ""), value
+                if (letters, layer) != (name.letters, name.layer) and other.shape == whole.shape:
+                    symbol = SYMBOLS[letters].format(layer)
+                    yield plain(symbol + name.index()), other if name.place is None else other[name.place]
 
     def labels(self, example):
         """One symbol, which gets the indices of the entries, or all the entries' names."""

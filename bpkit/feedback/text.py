@@ -48,6 +48,16 @@ def show(value, spec=""):
     return r"\begin{bmatrix}" + r" \\ ".join(rows) + r"\end{bmatrix}"
 
 
+RAISED = str.maketrans("0123456789()lL", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ˡᴸ")
+LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def plain(label):
+    """A label for a sentence: "δ^(1)_2" as "δ⁽¹⁾₂"."""
+    raised = re.sub(r"\^(\(\w+\))", lambda index: index[1].translate(RAISED), label)
+    return re.sub(r"_(\d+)", lambda index: index[1].translate(LOWERED), raised)
+
+
 def listing(items):
     """Words as a list in a sentence: "a", "a and b", "a, b and c"."""
     *most, last = items

@@ -1,25 +1,13 @@
 """What `check` says of an answer."""
 
 from dataclasses import dataclass
+from functools import partial
 
+from .sentences import sentence
 from .text import listing
 
+say = partial(sentence, "verdict")
 MOST = 3  # mistakes, or entries, that a message tells of
-
-SENTENCES = {
-    "right": "Right.",
-    "coarse": "That agrees as far as it goes, but it is rounded too far. Decimals wanted: {decimals}.",
-    "coarse function": "The values agree as far as they go, but they are rounded, to {decimals} decimals. Can you return them "
-    "as they come?",
-    "reversed lists": "The values are right, but your lists run from the output down; wanted is from the input up.",
-    "one": "Not yet: that is off by about {off}.",
-    "several": "Not yet: {count} of {of} entries are off, {where}.",
-    "shape": "Of the wrong shape: this is {given}, wanted is {wanted}.",
-    "coincide": "On these numbers, {count} mistakes lead to the same answer: {names}.",
-    "pair": "Two slips together lead to exactly this.",
-    "pairs": "Different pairs of slips lead to exactly this; one of them:",
-    "part": "The rest is right; look at {where}.",
-}
 
 
 @dataclass(frozen=True)
@@ -55,22 +43,22 @@ def explain(found, labels):
     """The message about what explains an answer: `diagnosis.Found`."""
     first = found.explanations[0].mistakes
     if len(first) > 1:
-        sentences = [SENTENCES["pairs" if len(found.explanations) > 1 else "pair"], *map(about, first)]
+        sentences = [say("pairs" if len(found.explanations) > 1 else "pair"), *map(about, first)]
     else:
         sentences = about_each(dict.fromkeys(e.mistakes[0][:3] for e in found.explanations))
     if found.entries is not None:
-        sentences = [SENTENCES["part"].format(where=listing([labels[i] for i in found.entries[:MOST]])), *sentences]
+        sentences = [say("part", where=listing([labels[i] for i in found.entries[:MOST]])), *sentences]
     return " ".join(sentences)
 
 
 def about(mistake):
     _, name, message, *_ = mistake
-    return f"{name}: {message}"
+    return say("mistake", name=name, message=message)
 
 
 def about_each(mistakes):
     """Sentences about mistakes that coincide, or about the only one."""
     mistakes = list(mistakes)[:MOST]
     names = listing([name for _, name, *_ in mistakes])
-    coincide = SENTENCES["coincide"].format(count=len(mistakes), names=names)
-    return [*([coincide] if len(mistakes) > 1 else []), *map(about, mistakes)]
+    coincide = [say("coincide", count=len(mistakes), names=names)] if len(mistakes) > 1 else []
+    return [*coincide, *map(about, mistakes)]

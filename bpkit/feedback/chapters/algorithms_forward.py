@@ -53,7 +53,7 @@ of_chapter(
     task="The products of the third unit of layer 2 and its bias add up to $z^{(2)}_3 = «z[2][2]»$, and the "
     "activation is tanh. What does the unit give out? Say first whether it is more or less than $z$.",
     mistakes="no_activation slope_for_value sigmoid_for_tanh",
-    hints=("tanh always lies nearer to zero than its argument.", "$\\tanh z = (e^z - e^{-z})/(e^z + e^{-z})$."),
+    hints=("Except at 0, tanh lies nearer to zero than its argument.", "$\\tanh z = (e^z - e^{-z})/(e^z + e^{-z})$."),
     solution="$\\tanh «z[2][2]:()» = «answer»$.",
 )
 

@@ -154,7 +154,7 @@ register(
         answer=lambda o: softmax.jacobian(o),
         work=JACOBIAN,
         decimals=3,
-        labels="∂o/∂z",
+        labels="∂o_{}/∂z_{}",
         task="Softmax gives $o = «o»$. What is its Jacobian, with $\\partial o_k/\\partial z_i$ in row $k$ and column "
         "$i$?",
         mistakes=JACOBIAN.mistakes("softmax_elementwise cross_sign no_minus_square jacobian_sign"),

@@ -1,7 +1,11 @@
 """An exercise that can be answered where it stands, in a page without a kernel too."""
 
+import base64
+import json
 import re
+import zlib
 from functools import cache
+from hashlib import sha256
 from html import escape
 
 import traitlets
@@ -10,6 +14,8 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from ...feedback import find
+from ...feedback.diagnosis import RANKS
+from ...feedback.text import plain
 from ..figure import Hosted
 
 SEEDS = range(1, 6)
@@ -20,6 +26,7 @@ class ExerciseBox(Hosted):
 
     exercise  the exercise and its variants, as plain data; its texts are HTML with MathML
     told      whether the task is told for the first numbers too, or stands above already
+    known     what is known to go wrong with the numbers of each variant, deflated: a page loads it at the first check
     """
 
     name = "exercise"
@@ -27,6 +34,7 @@ class ExerciseBox(Hosted):
     parts = (
         "../feedback/sentences.json",
         "exercise/marking.js",
+        "exercise/known.js",
         "exercise/naming.js",
         "exercise/fields.js",
         "exercise/state.js",
@@ -34,6 +42,17 @@ class ExerciseBox(Hosted):
 
     exercise = traitlets.Dict().tag(sync=True)
     told = traitlets.Bool(True).tag(sync=True)
+    known = traitlets.Unicode().tag(sync=True)
+
+    def state(self):
+        return {**super().state(), "known": self._later()}
+
+    def html(self):
+        block = f'<script type="text/plain" data-bp-later="{self._later()}">{self.known}</script>' if self.known else ""
+        return block + super().html()
+
+    def _later(self):
+        return self.known and f"known-{sha256(self.known.encode()).hexdigest()[:16]}"
 
     def fallback(self):
         if not self.told:
@@ -58,14 +77,22 @@ def exercise(id, seeds=SEEDS, told=True):
     """
     found = find(id)
     data = found.as_data(seeds)
-    return ExerciseBox(exercise={**data, "variants": [_as_html(variant) for variant in data["variants"]]}, told=told)
+    known = [found.variant(variant["seed"]).diagnosis.as_data() for variant in data["variants"] if "answer" in variant]
+    html = {**data, "variants": [_as_html(variant) for variant in data["variants"]]}
+    return ExerciseBox(exercise=html, told=told, known=packed({"ranks": RANKS, "variants": known}) if known else "")
+
+
+def packed(data):
+    """Data as JSON, deflated, in base64."""
+    return base64.b64encode(zlib.compress(json.dumps(data, separators=(",", ":")).encode(), 9)).decode()
 
 
 def _as_html(variant):
     texts = {"task": rendered(variant["task"]), "solution": rendered(variant["solution"]), "hints": list(map(_inline, variant["hints"]))}
     if "labels" in variant:
         texts["marked"] = list(map(_marked, variant["labels"]))
-        texts["wrong"] = [{**wrong, "message": _inline(wrong["message"])} for wrong in variant["wrong"]]
+        texts["labels"] = list(map(plain, variant["labels"]))
+        texts["because"] = _inline(variant["because"])
     return {**variant, **texts}
 
 

@@ -3,6 +3,7 @@
 import { html } from "../drawing.js";
 import { Stored } from "../stored.js";
 import { fieldsOf, fromHtml } from "./fields.js";
+import { withKnown } from "./known.js";
 import { mark } from "./marking.js";
 import { markNames } from "./naming.js";
 import { formerStateOf, fresh, stateOf } from "./state.js";
@@ -13,7 +14,8 @@ const PATIENCE = 300; // milliseconds without a verdict, after which the reader 
 
 class Box {
   constructor(model) {
-    const { id, title, decimals, variants } = model.get("exercise");
+    const { id, title, decimals, variants: all } = model.get("exercise");
+    const variants = withKnown(all, model.get("known"));
     Object.assign(this, { id, title, decimals, variants, told: model.get("told"), counts: Boolean(variants[0].labels) });
     this.stored = new Stored(`exercise ${id}`, {
       read: (raw) => stateOf(raw, variants),

@@ -1,34 +1,67 @@
-// The verdict on an answer of numbers: the twin of bpkit/feedback/marking.py.
+// The verdict on an answer of numbers: the twin of bpkit/feedback/marking.py, verdict.py and diagnosis.py.
 
 import { readAnswer } from "../reading.js";
-import { sentence, words } from "./words.js";
+import { listing, sentence } from "./words.js";
 
+const MOST = 3; // mistakes, or entries, that a message tells of
+const say = (code, slots) => sentence("verdict", code, slots);
 const tolerance = (decimals) => (decimals ? 0.5 * 10 ** -decimals * (1 + 1e-6) : 1e-6);
-const agrees = (given, values, decimals) => values.every((v, i) => Math.abs(given[i] - v) <= tolerance(decimals));
+const agrees = (given, values, within) => values.every((v, i) => Math.abs(given[i] - v) <= within);
 const shapeOf = (nested) => (Array.isArray(nested) ? [nested.length, ...shapeOf(nested[0])] : []);
-const sameShape = (one, other) => String(shapeOf(one).filter((n) => n !== 1)) === String(shapeOf(other).filter((n) => n !== 1));
 const flat = (nested) => [nested].flat(Infinity);
 
 // texts: one for each entry of the answer, row by row; a field that was left alone may be missing.
-// Returns { kind, message, mistakes }.
-export function mark({ answer, wrong, labels }, decimals, texts) {
+// known: () => a promise of all that is known to go wrong with these numbers, `Diagnosis.as_data`.
+// Returns a promise of { kind, message, mistakes }.
+export async function mark({ answer, labels, because, known }, decimals, texts) {
   const { values: given, decimals: written, problem, ...slots } = readAnswer(labels.map((_, i) => texts?.[i]), decimals === 0, shapeOf(answer));
   const verdict = (kind, message, mistakes = []) => ({ kind, message, mistakes });
   if (problem) return verdict("unreadable", sentence("unreadable", problem, slots));
-  const right = flat(answer);
-  if (agrees(given, right, decimals)) return verdict("right", words.right);
-  if (written < decimals && given.some((v) => v !== 0) && agrees(given, right, written)) return verdict("coarse", words.coarse(decimals));
-  const known = wrong.find((group) => sameShape(group.answer, answer) && agrees(given, flat(group.answer), decimals));
-  if (known) return verdict("mistake", known.message, known.keys);
-  return verdict("off", howFarOff(given, right, labels, decimals));
+  const right = flat(answer), within = tolerance(decimals);
+  if (agrees(given, right, within)) return verdict("right", say("right", { because }));
+  if (written < decimals && given.some((v) => v !== 0) && agrees(given, right, tolerance(written))) return verdict("coarse", say("coarse", { decimals }));
+  const found = explained(await known(), { given, right, within, decimals });
+  if (found) return verdict("mistake", told(found, labels), [...new Set(found.explanations.flat().map(([key]) => key))]);
+  return verdict("off", howFarOff(given, right, labels, within));
 }
 
-function howFarOff(given, right, labels, decimals) {
+// What explains the answer: { explanations, entries } of the best rank, each explanation a list of mistakes made together,
+// or undefined.  `entries` are the wrong ones, or null if it explains them all.
+function explained({ words, rows, ranks }, { given, right, within, decimals }) {
+  const off = right.map((v, i) => !(Math.abs(given[i] - v) <= within)), whole = [], rest = [];
+  for (const row of rows) {
+    const fits = row[2].map((v, i) => Math.abs(given[i] - v) <= within);
+    if (fits.every(Boolean)) whole.push(row);
+    else if (off.every((wrong, i) => !wrong || fits[i])) rest.push(row);
+  }
+  const largest = Math.max(...[...right, ...given].map(Math.abs));
+  const digits = off.filter(Boolean).length * Math.log10(1 + largest * 10 ** decimals);
+  for (const [level, all, least] of ranks) {
+    const found = digits >= least ? (all ? whole : rest).filter((row) => row[0] === level) : [];
+    if (found.length) return { explanations: found.map((row) => row[1].map((k) => words[k])), entries: all ? null : [...off.keys()].filter((i) => off[i]) };
+  }
+  return undefined;
+}
+
+function told({ explanations, entries }, labels) {
+  const about = ([, name, message]) => say("mistake", { name, message });
+  const [first] = explanations;
+  const sentences = first.length > 1 ? [say(explanations.length > 1 ? "pairs" : "pair"), ...first.map(about)] : aboutEach([...new Set(explanations.map(([mistake]) => mistake))], about);
+  const where = entries && say("part", { where: listing(entries.slice(0, MOST).map((i) => labels[i])) });
+  return [where, ...sentences].filter(Boolean).join(" ");
+}
+
+function aboutEach(mistakes, about) {
+  const some = mistakes.slice(0, MOST), names = listing(some.map(([, name]) => name));
+  return [...(some.length > 1 ? [say("coincide", { count: some.length, names })] : []), ...some.map(about)];
+}
+
+function howFarOff(given, right, labels, within) {
   const off = given.map((v, i) => Math.abs(v - right[i]));
-  if (off.length === 1) return words.off(roughly(off[0]));
-  const far = off.map((_, i) => i).filter((i) => !(off[i] <= tolerance(decimals)));
-  const where = far.slice(0, 3).map((i) => words.by(labels[i], roughly(off[i])));
-  return words.several(far.length, off.length, where.concat(far.length > 3 ? [words.others] : []));
+  if (off.length === 1) return say("one", { off: roughly(off[0]) });
+  const far = off.map((_, i) => i).filter((i) => !(off[i] <= within));
+  const where = far.slice(0, MOST).map((i) => say("by", { label: labels[i], off: roughly(off[i]) }));
+  return say("several", { count: far.length, of: off.length, where: listing(where.concat(far.length > MOST ? [say("others")] : [])) });
 }
 
 // A number to one significant digit; ties have been moved off the middle.

@@ -1,21 +1,16 @@
-// The words of the exercises.  The verdicts say what bpkit/feedback/verdict.py says.
+// The words of the exercises; those of the verdicts are Python's, too.
 
 import sentences from "../../feedback/sentences.json" with { type: "json" };
 import { inLanguage } from "../words.js";
 
 // The sentence of this kind and code, with its {slots} filled: the twin of bpkit/feedback/sentences.py.
-export const sentence = (kind, code, slots) => sentences[kind][code].replace(/\{(\w+)\}/g, (whole, name) => slots[name] ?? whole);
+export const sentence = (kind, code, slots) => sentences[kind][code].replace(/\{(\w+)\}/g, (whole, name) => slots?.[name] ?? whole);
 
-const listing = (items) => (items.length > 1 ? `${items.slice(0, -1).join(", ")} and ${items.at(-1)}` : items[0]);
+// Words as a list in a sentence: "a", "a and b", "a, b and c".
+export const listing = (items) => (items.length > 1 ? `${items.slice(0, -1).join(", ")} and ${items.at(-1)}` : items[0]);
 
 export const words = inLanguage({
   en: {
-    right: "Right.",
-    coarse: (decimals) => `That agrees as far as it goes, but it is rounded too far. Decimals wanted: ${decimals}.`,
-    off: (off) => `Not yet: that is off by about ${off}.`,
-    several: (count, of, where) => `Not yet: ${count} of ${of} entries are off, ${listing(where)}.`,
-    by: (label, off) => `${label} by about ${off}`,
-    others: "others",
     yourAnswer: "Your answer",
     decimals: (decimals) => ({ 0: "a whole number", 1: "to 1 decimal" })[decimals] ?? `to ${decimals} decimals`,
     check: "Check",
