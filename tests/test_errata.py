@@ -65,10 +65,8 @@ def share_of_slopes(sizes, batch):
 def work_of_a_backward_pass():
     share = share_of_slopes([784, 256, 256, 10], 64)
     most = "matrix products" if share < 0.5 else "slopes"
-    return (
-        f"The {most} are.",
-        f"784–256–256–10 units with a batch of 64, the slopes and their elementwise product take {100 * share:.2f} % of",
-    )
+    slopes = f"the slopes and their elementwise product take {100 * share:.2f} % of the operations"
+    return f"The {most} are.", f"784–256–256–10 units with a batch of 64, {slopes} of the backward pass"
 
 
 def softmax_by_slopes():
