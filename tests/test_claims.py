@@ -118,7 +118,7 @@ def the_share_of_the_slopes():
 
     assert math.isclose(share(2, 2), 1 / 3)
     assert share(100, 3) < 0.01 < share(10, 3) < 1 / 3
-    yield "Only in a network of two units a layer is it as much as a third; with a hundred units it is under one per cent"
+    yield "Only in a network of two units a layer is it as much as a third; with a hundred units it is under one per"
 
 
 @claim("exercises/2-algorithms")
@@ -136,7 +136,8 @@ def the_way_back_to_the_input():
 def who_reads_whom():
     readers = {name: [n.name for n in GRAPH.graph.nodes if name in n.args] for name in GRAPH.graph.names}
     assert [name for name, found in readers.items() if len(found) > 1] == ["x", "y"]
-    yield f"{WORDS[len(readers['x'])].capitalize()} arrows leave x and {WORDS[len(readers['y'])]} leave y; no other node"
+    by_x, by_y = WORDS[len(readers["x"])], WORDS[len(readers["y"])]
+    yield f"{by_x.capitalize()} arrows leave x and {by_y} leave y; no other node is read more than once"
     partials = [d for found in GRAPH.forward().local.values() for d in found.values()]
     assert len(partials) == 12 and sum(d != 1 for d in partials) == 6
     yield "Here are all the local derivatives that are not 1"
@@ -156,8 +157,8 @@ def the_operations_are_mostly_repeated():
     f, by_x, by_y = ([ast.unparse(n) for n in ast.walk(tree) if isinstance(n, kinds)] for tree in trees)
     new = set(by_x + by_y) - set(f)
     assert len(new) < len(by_x + by_y) / 2
-    yield f"the formula for f has {len(f)} operations, and those for its two derivatives have {len(by_x)} and {len(by_y)}"
-    yield "most of them repeated from f and from each other"
+    lengths = f"{len(by_x)} and {len(by_y)}"
+    yield f"the formula for f has {len(f)} operations, and those for its two derivatives have {lengths}, most of them repeated"
 
 
 @claim("1-graph/backward")
@@ -250,7 +251,7 @@ def who_reads_h():
     assert all(f"h{l}" in of[f"dz{l}"] for l in (1, 2, 3))
     assert "h2" in of["dW3"] and "h1" in of["dW2"] and "h3" in of["dh3"]
     yield f"Every h was read {('once', 'twice')[read.count('h2') - 1]} on the way back: by the line for its own layer's"
-    yield "by the gradient of the weights that it feeds (the output feeds none; it was read by g^{(3)}). x was read once"
+    yield "by the gradient of the weights that it feeds (the output feeds none; it was read by g^{(3)}). x was read"
 
 
 @claim("2-algorithms/backward")
@@ -286,7 +287,7 @@ def a_wrong_outer_product_elsewhere():
     delta2 = net.W[3].T @ back.dz[3]  # without the slope
     delta1 = (net.W[2].T @ delta2) * (1 - back.forward.h[1] ** 2)
     assert not np.allclose(delta1, back.dz[1])
-    yield r"a mistake in any \delta on the way back would show in it. (One in the outer product of another layer would not"
+    yield r"a mistake in any \delta on the way back would show in it. (One in the outer product of another layer"
 
 
 # ---- part 3
@@ -319,8 +320,8 @@ def output_minus_target():
         assert np.allclose(swapped.dW[l] - share, share - right.dW[l])
     assert (swapped.dW[2] == right.dW[2]).any()  # so not every gradient turns
     assert training.step(net, swapped, 0.01).cost(RELU.x, RELU.target, **RELU.cost) > right.cost
-    yield r"= z^{(2)}_k - t_k: output minus target, in this order. Swapped, the loss's share of every gradient would have"
-    yield "and the step would go uphill"
+    yield r"= z^{(2)}_k - t_k: output minus target, in this order. Swapped, the loss's share of every gradient"
+    yield "would have the wrong sign, and the step would go uphill"
 
 
 @claim("3-two-passes/two-passes")
@@ -591,7 +592,7 @@ def lines_of_the_classifier():
 
 @claim("notation")
 def first_layers():
-    yield "| first layer with weights | 1 | (1) | 2 |"  # note 4 counts the input, so the first that has weights is its 2
+    yield "| first layer with weights | 1 | (1) | 2 |"  # note 4 counts the input
     yield "| depth with one hidden layer | 2 | – | 3 |"
     yield "note 4's layer numbers are one higher than the book's"
     yield "Note 3 has from, to; notes 0, 2 and 4 to, from."
