@@ -157,8 +157,8 @@ def the_operations_are_mostly_repeated():
     f, by_x, by_y = ([ast.unparse(n) for n in ast.walk(tree) if isinstance(n, kinds)] for tree in trees)
     new = set(by_x + by_y) - set(f)
     assert len(new) < len(by_x + by_y) / 2
-    lengths = f"{len(by_x)} and {len(by_y)}"
-    yield f"the formula for f has {len(f)} operations, and those for its two derivatives have {lengths}, most of them repeated"
+    yield f"the formula for f has {len(f)} operations, and those for its two derivatives have {len(by_x)}"
+    yield f"have {len(by_x)} and {len(by_y)}, most of them repeated from f and from each other"
 
 
 @claim("1-graph/backward")
@@ -563,6 +563,22 @@ def one_cell_is_left_out():
 def places_in_the_notes():
     labels = re.findall(r"^\[(E\d\.\d+)\]", source("errata"), re.MULTILINE)
     yield f"lists what {len(labels)} places in published notes get wrong, leave open or lost in copying"
+
+
+@claim("teachers")
+def exercises_with_a_name():
+    """An exercise is asked by `live.exercise` in a cell behind its text."""
+    asked = {}
+    for path in notebooks():
+        label = None
+        for cell in json.loads(path.read_text())["cells"]:
+            text = "".join(cell["source"])
+            for label in re.findall(r"```\{exercise\}.*\n:label: (\S+)", text):
+                asked[label] = False
+            asked[label] = asked.get(label, False) or "live.exercise(" in text
+    asked.pop(None)
+    assert 0.9 < sum(asked.values()) / len(asked) < 1
+    yield "Nearly every exercise of the book has a name"
 
 
 @claim("teachers")
