@@ -334,7 +334,7 @@ def ten_layers_of_three():
 def the_same_ten_layers():
     assert f"9 more layers of 3: {3**9}" in printed("5-deep/delta-recursion")
     assert 19e3 < 3**9 < 20e3
-    yield "With ten layers of three units each, nearly twenty thousand paths would lead on from the first layer's unit"
+    yield "With ten layers of three units each, nearly twenty thousand paths would lead on from a unit of the first."
 
 
 @claim("3-two-passes/memory")

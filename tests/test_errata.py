@@ -344,7 +344,7 @@ def whole_step():
     before, after, case_1 = (f"{each.forward(x).output[0]:.4f}" for each in nets)
     return (
         "In the network, with a step of 0.1,",
-        f"the first output then goes from {before} to {after}, with case 1 alone to {case_1}",
+        f"the first output then goes from {before} to {after}, by case 1 alone, with its step of 0.01, to {case_1}",
     )
 
 
@@ -395,7 +395,8 @@ def held_constant():
         return ((out - 1) * out * (1 - out) * (1.5 * h + 0.2)).sum()
 
     z = np.array([0.4])
-    held = net.backward(net.forward(logistic(z)), [1], loss="half_squared_error").g[0] * forward(z)[0] * (1 - forward(z)[0])
+    h = forward(z)[0]
+    held = net.backward(net.forward(h), [1], loss="half_squared_error").dh[0] * h * (1 - h)
     assert held == pytest.approx(gradcheck.complex_step(cost, z))
     full = gradcheck.complex_step(product, z).item()
     turned = " which has even the wrong sign" if full * held.item() < 0 else ""
@@ -522,6 +523,12 @@ def test_numbers_are_computed(label):
         assert fact in text
     known = {number for fact in facts for number in NUMBER.findall(fact)}
     assert set(NUMBER.findall(text)) <= known
+
+
+def test_the_petty_ones_are_counted():
+    number, names = re.search(r"(\w+) are petty.*: (.+)\.$", PAGE, re.MULTILINE).groups()
+    labels = re.findall(r"E\d\.\d+", names)
+    assert number == "Eight" and len(labels) == 8 and set(labels) < set(TAGS)
 
 
 def test_the_page_explains_the_tags_it_uses():
