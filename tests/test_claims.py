@@ -194,6 +194,23 @@ def passes_against_a_sweep():
     yield "With a million weights it is two million passes against one and a sweep"
 
 
+@claim("1-graph/backward")
+def values_alive_in_a_chain_of_diamonds():
+    """A forward pass that forgets has three at once: a start and both sides, or both sides and the end."""
+    counts = re.findall(r"20 diamonds +forward only (\d+) +kept for the sweep (\d+)", printed("1-graph/backward"))
+    assert counts == [("3", str(1 + 3 * 20))]
+    yield "With every diamond more, the second number grows and the first does not"
+
+
+@claim("1-graph/backward")
+def slips_and_students():
+    text = source("1-graph/backward")
+    slips = re.findall(r"^\(e1-\d\)=$", text.partition("## Where the note slips")[2], re.MULTILINE)
+    yield f"{WORDS[len(slips)].capitalize()} slips remain."
+    students = re.findall(r"^\d\. ", text.partition(":label: ex-n1-which")[2].partition("```")[0], re.MULTILINE)
+    yield f"{WORDS[len(students)].capitalize()} students worked at (3, -4)"
+
+
 # ---- part 2
 
 
@@ -290,7 +307,43 @@ def a_wrong_outer_product_elsewhere():
     yield r"a mistake in any \delta on the way back would show in it. (One in the outer product of another layer"
 
 
+@claim("2-algorithms/backward")
+def slips_settled_and_left():
+    parts = source("2-algorithms/backward").split("## Where the note slips")
+    settled, left = (len(re.findall(r"^\(e0-\d+\)=$", part, re.MULTILINE)) for part in parts)
+    yield f"{WORDS[settled].capitalize()} slips have been settled on the way:"
+    yield f"{WORDS[left].capitalize()} are left."
+
+
 # ---- part 3
+
+
+@claim("3-two-passes/two-passes")
+def the_unit_that_is_off():
+    for weight in (-1.0, -0.51, -0.49, 0.5):
+        W1 = RELU.network.W[1].copy()
+        W1[0, 1] = weight
+        net = RELU.network.replace(W1=W1)
+        back = net.backward(net.forward(RELU.x), RELU.target, "half_squared_error")
+        assert np.any(back.dW[1][0]) == np.any(back.dW[2][:, 0]) == (weight > -0.5)
+    yield "In the figure all four gradients are 0"
+    yield "beyond minus a half: the unit wakes up, and the four gradients with it"
+    whole = RELU.backward()  # with the penalty
+    assert whole.dW[1][0].all() and whole.dW[2][:, 0].all()
+    yield "when this chapter takes its step, all four will move"
+
+
+@claim("3-two-passes/two-passes")
+def steps_that_go_too_far():
+    gradients = RELU.backward().gradients()
+    weights = {name: gradient for name, gradient in gradients.items() if name[0] == "W"}
+
+    def cost(found, alpha):
+        return training.step(RELU.network, found, alpha).cost(RELU.x, RELU.target, **RELU.cost)
+
+    before = RELU.backward().cost
+    yield f"From {before:.1f} to {cost(weights, 0.01):.2f} in one step"
+    yield f"from {before:.1f} to {cost(weights, 0.1):.1f}, or to {cost(gradients, 0.1):.1f} if the biases move as well"
 
 
 @claim("3-two-passes/two-passes")
@@ -465,6 +518,12 @@ def sure_and_wrong():
     top = np.linspace(0, 1, 3001)
     assert math.isclose(top[(2 * top**2 * (1 - top)).argmax()], 2 / 3, abs_tol=1e-3)
     yield r"beyond o_1 = \tfrac23 it falls again, and the worst mistake of all gives no gradient"
+
+
+@claim("4-by-hand/softmax-jacobian")
+def people_who_erred():
+    exercise = source("4-by-hand/softmax-jacobian").partition(":label: ex-n3-mistakes")[2].partition("```")[0]
+    yield f"{WORDS[len(re.findall(r'[(][a-k][)]', exercise))].capitalize()} people computed quantities"
 
 
 # ---- part 5
