@@ -281,7 +281,7 @@ def pairs_that_shrink():
             back = net.backward(net.forward([1, 1, 1]), [0, 1, 0], loss=loss)
         except ValueError:
             continue  # refused: not a pair
-        if np.allclose(back.dz[1], back.forward.output - [0, 1, 0]):
+        if np.allclose(back.delta[1], back.forward.output - [0, 1, 0]):
             found.append((f, loss))
     wanted = {("softmax", "cross_entropy"), ("sigmoid", "binary_cross_entropy"), ("identity", "half_squared_error")}
     assert set(found) == wanted
@@ -301,9 +301,9 @@ def the_unit_without_an_error():
 def a_wrong_outer_product_elsewhere():
     """With the outer product of layer 3 reversed, the gradient of layer 1 is still right; with a wrong δ it is not."""
     back, net = TANH.backward(), TANH.network
-    delta2 = net.W[3].T @ back.dz[3]  # without the slope
+    delta2 = net.W[3].T @ back.delta[3]  # without the slope
     delta1 = (net.W[2].T @ delta2) * (1 - back.forward.h[1] ** 2)
-    assert not np.allclose(delta1, back.dz[1])
+    assert not np.allclose(delta1, back.delta[1])
     yield r"a mistake in any \delta on the way back would show in it. (One in the outer product of another layer"
 
 
@@ -366,7 +366,7 @@ def boxes_with_two_arrows():
 def output_minus_target():
     net, fwd = RELU.network, RELU.forward()
     right = RELU.backward()
-    assert np.array_equal(right.dz[2], fwd.output - RELU.target)
+    assert np.array_equal(right.delta[2], fwd.output - RELU.target)
     swapped = net.backward(fwd, 2 * fwd.output - RELU.target, **RELU.cost)
     for l in (1, 2):
         share = RELU.cost["l2"] * net.W[l]
@@ -413,7 +413,7 @@ def numbers_kept():
 def a_stale_value():
     new = training.step(RELU.network, RELU.backward(), 0.01)
     back = new.backward(new.forward(RELU.x), RELU.target, **RELU.cost)
-    stale = np.outer(back.dz[2], RELU.forward().h[1]) + 0.1 * new.W[2]
+    stale = np.outer(back.delta[2], RELU.forward().h[1]) + 0.1 * new.W[2]
     off = abs(stale / back.dW[2] - 1)
     assert (off > 1e-9).any(axis=0).sum() == 2
     off = 100 * off[:, (off > 1e-9).any(axis=0)]
@@ -536,7 +536,7 @@ def a_scale_for_the_sigmoid():
         net = MLP(rng.normal(size=(10, 64, 64)) * scale / 8, activations="sigmoid")
         x, t = rng.uniform(-1, 1, (2, 64))
         back = net.backward(net.forward(x), t, loss="half_squared_error")
-        ratios[scale].append(np.linalg.norm(back.dz[1]) / np.linalg.norm(back.dz[10]))
+        ratios[scale].append(np.linalg.norm(back.delta[1]) / np.linalg.norm(back.delta[10]))
         if scale == 12:
             h = np.array(back.forward.h[1:])
             flat.append((h * (1 - h) < 0.05).mean())
@@ -583,7 +583,7 @@ def where_the_backward_loop_starts():
     yield "4. backward: for l = L - 1 down to 1 compute"
     yield "one layer below the output"
     step = training.step(net, BATCH.backward(), 0.5)
-    assert np.allclose(step.W[1], net.W[1] - 0.5 * BATCH.backward().dz[1].T @ BATCH.x)
+    assert np.allclose(step.W[1], net.W[1] - 0.5 * BATCH.backward().delta[1].T @ BATCH.x)
     yield r"W^{(l)} \leftarrow W^{(l)} ${} - \alpha \sum_{i=1}^m".replace("$", "")
 
 

@@ -85,7 +85,7 @@ def biases_penalised():
 def updated_too_early():
     back = TANH.backward()
     new = training.step(TANH.network, back, TANH.step_size)
-    return [f"would be {(new.W[3].T @ back.dz[3])[0]:.4f} instead of {back.dh[2][0]:.4f}"]
+    return [f"would be {(new.W[3].T @ back.delta[3])[0]:.4f} instead of {back.g[2][0]:.4f}"]
 
 
 def penalty_in_a_batch():
@@ -168,7 +168,7 @@ def values_that_wait():
 
 def errors_that_travel():
     back = RELU.backward()
-    travels = ", then ".join(map(vector, (back.dz[2], back.dh[1], back.dz[1])))
+    travels = ", then ".join(map(vector, (back.delta[2], back.g[1], back.delta[1])))
     return [f"the loss is {back.data_loss:.0f}, and what travels is {travels}"]
 
 
@@ -396,7 +396,7 @@ def held_constant():
 
     z = np.array([0.4])
     h = forward(z)[0]
-    held = net.backward(net.forward(h), [1], loss="half_squared_error").dh[0] * h * (1 - h)
+    held = net.backward(net.forward(h), [1], loss="half_squared_error").g[0] * h * (1 - h)
     assert held == pytest.approx(gradcheck.complex_step(cost, z))
     full = gradcheck.complex_step(product, z).item()
     turned = " which has even the wrong sign" if full * held.item() < 0 else ""
@@ -444,7 +444,7 @@ def alike_for_ever():
 
 def slopes_of_softmax():
     o, t = SQUARED.forward().output, SQUARED.target
-    wrong, right = ((o - t) * o * (1 - o))[0], SQUARED.backward().dz[2][0]
+    wrong, right = ((o - t) * o * (1 - o))[0], SQUARED.backward().delta[2][0]
     return [f"in the network of part 4 it gives {wrong:.4f} where {right:.4f} is right"]
 
 
