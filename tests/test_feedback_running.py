@@ -518,6 +518,10 @@ def in_the_middle(M, v, *, bias=0):
     return M @ v + bias
 
 
+def recursive(W, x, n=3):
+    return W @ x if n == 0 else recursive(W, x, n - 1)
+
+
 def closure():
     scale = np.float64(1)
 
@@ -551,7 +555,7 @@ WAYS = {
     "method": Network(1).method,
     "static method": Network.static,
     "of numpy": np.matmul,
-    "recursive": lambda W, x: (lambda again: again(again, 3))(lambda again, n: W @ x if n == 0 else again(again, n - 1)),
+    "recursive": recursive,
 }
 
 

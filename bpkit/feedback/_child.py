@@ -313,9 +313,10 @@ class Printed(io.RawIOBase):
 
 
 def main():
-    """Read (pickled function, pickled list of arguments, seconds, bytes), pickled, from stdin, and send to stdout what becomes of each call.
+    """Read a function from stdin, and send to stdout what becomes of its calls.
 
-    A line for each message, [kind, content] in JSON: "ready" once this is loaded, "loaded" (an error or
+    There: a line for `sys.path`; then, pickled, (pickled function, pickled list of arguments, seconds, bytes).
+    Back: a line for each message, [kind, content] in JSON: "ready" once this is loaded, "loaded" (an error or
     None) once the function is, and for each call "printed", any number of times, and then "ran".
     """
     send = _channel()
