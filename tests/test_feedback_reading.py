@@ -9,14 +9,17 @@ from decimal import Decimal
 from fractions import Fraction
 
 import answers
+import mpmath
 import numpy as np
+import pandas
 import pytest
+import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from bpkit.feedback import Verdict, check, find, limits
-from bpkit.feedback.reading import MOST_ENTRIES, Unreadable, fitted, read
+from bpkit.feedback.reading import EXACT, MOST_ENTRIES, Unreadable, fitted, read
 
 
 @pytest.fixture(autouse=True)
@@ -132,6 +135,46 @@ def test_broken_lines_are_one_vector():
     assert read("[0.1 0.2 0.3\n 0.4]", shape=(4,)).values.tolist() == [0.1, 0.2, 0.3, 0.4]
 
 
+class Recorded(Tensor):
+    """Like a torch tensor whose gradient is recorded."""
+
+    def __array__(self, dtype=None, copy=None):
+        raise RuntimeError("Can't call numpy() on Tensor that requires grad.")
+
+    def detach(self):
+        return Tensor()
+
+
+CONTAINERS = {
+    "generator": lambda: (k / 2 for k in (1, 4)),
+    "map": lambda: map(float, ("0.5", "2")),
+    "iterator": lambda: iter([0.5, 2]),
+    "dict by name": lambda: {"b": 2, "a": 0.5},
+    "dict in order": lambda: {"first": 0.5, "second": "2"},
+    "dict counted": lambda: {1: 2, 0: 0.5},
+    "values of a dict": lambda: {"x": 0.5, "y": 2}.values(),
+    "0-d arrays": lambda: [np.array(0.5), np.array(2)],
+    "row": lambda: [[0.5, 2]],
+    "column": lambda: [[0.5], [2]],
+    "row of texts": lambda: ["0.5 2"],
+    "column of arrays": lambda: (np.array([0.5]), np.array([2])),
+    "counted from 1": lambda: [None, 0.5, 2],
+    "recorded tensor": Recorded,
+    "sympy matrix": lambda: sympy.Matrix([[sympy.Rational(1, 2), sympy.Integer(2)]]),
+    "sympy numbers": lambda: [sympy.sqrt(sympy.Rational(1, 4)), sympy.Float(2)],
+    "mpmath matrix": lambda: mpmath.matrix(["0.5", 2]),
+    "mpmath numbers": lambda: [mpmath.mpf("0.5"), mpmath.mpf(2)],
+    "series": lambda: pandas.Series([0.5, 2]),
+    "frame": lambda: pandas.DataFrame({"a": [0.5], "b": [2]}),
+}
+
+
+@pytest.mark.parametrize("kind", CONTAINERS)
+def test_a_vector_is_read_from_any_container_with_an_order(kind):
+    values = read(CONTAINERS[kind](), shape=(2,), labels=["a", "b"], seconds=60).values
+    assert fitted(values, (2,)).tolist() == [0.5, 2]
+
+
 def test_rows_become_a_matrix():
     assert read([[1, 2, 3], (4, 5, "6")]).values.shape == (2, 3)
     assert read([]).values.shape == (0,)
@@ -139,7 +182,9 @@ def test_rows_become_a_matrix():
 
 @pytest.mark.parametrize(
     "answer, decimals",
-    [("0,28", 2), ("0.280", 3), (0.28, 2), (3, 0), (3.0, 0), ("3.0", 1), ("28e-2", 2), ("2.8e-1", 2), ([0.5, 0.125], 3)],
+    [("0,28", 2), ("0.280", 3), (0.28, 2), (3, 0), (3.0, 0), ("3.0", 1), ("28e-2", 2), ("2.8e-1", 2), ([0.5, 0.125], 3),
+     ("2.80×10⁻¹", 3), ("25.2%", 3), ("2.41k", 0), ("(0.28)", 2), ("-0,280", 3), ("1/4", EXACT), ("0.4*0.7", EXACT), ("10^-1", EXACT),
+     (Fraction(1, 4), EXACT), (Fraction(2), 0), (Decimal("0.280"), 3), (np.float32(0.1), 1)],
 )
 def test_the_decimals_are_those_that_were_written(answer, decimals):
     assert read(answer).decimals == decimals
@@ -312,6 +357,13 @@ def test_refusals_say_why():
         ([0] * (MOST_ENTRIES + 1), "10,000"),
         ([[[[1]]]], "deep"),
         ({}, "A number is wanted"),
+        ({1, 2}, "no order"),
+        (np.ma.array([1, 2], mask=[True, False]), "masked"),
+        (math.nan, "NaN"),
+        ([1, math.inf], "infinite"),
+        (10**400, "infinite"),
+        (["0.5", ""], "no answer yet"),
+        ("?", "A guess is welcome"),
     ]:
         with pytest.raises(Unreadable, match=reason):
             read(answer, seconds=60)  # none of them hangs, however busy the machine is
