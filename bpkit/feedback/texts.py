@@ -414,9 +414,7 @@ def applied(name, node):
         raise unreadable("large") from None
 
 
-def transposed(node):
-    if not all(isinstance(row, list) for row in node):
-        return node
-    if shape_of(node) is None:
+def transposed(rows):
+    if shape_of(rows) is None:
         raise unreadable("ragged")
-    return [list(column) for column in zip(*node)]
+    return [list(column) for column in zip(*rows)] if isinstance(rows[0], list) else rows

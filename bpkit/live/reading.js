@@ -3,7 +3,7 @@
 import characters from "../feedback/characters.json" with { type: "json" };
 
 const LONGEST = 2000;
-const DEEPEST = 20;
+const MOST_NESTED = 20;
 export const EXACT = 99; // the decimals of what is computed
 const RANKS = ["\n", ";", ",|", " "];
 const NAME = /[A-Za-z\u0080-\u00b6\u00b8-\u{10ffff}]+/uy;
@@ -15,12 +15,11 @@ const rewriting = (rules) => rules.map(([pattern, into]) => [new RegExp(pattern,
 const BEFORE = rewriting(characters.before), REWRITES = rewriting(characters.rewrites);
 const SAME = new Map(Object.entries(characters.same).flatMap(([one, others]) => [...others].map((other) => [other, one])));
 for (const zero of characters.zeros) for (let k = 0; k < 10; k++) SAME.set(String.fromCodePoint(zero.codePointAt(0) + k), String(k));
-const { functions: FUNCTIONS, constants: CONSTANTS, multiples: MULTIPLES } = characters;
+const [FUNCTIONS, CONSTANTS, MULTIPLES] = ["functions", "constants", "multiples"].map((name) => new Map(Object.entries(characters[name])));
+const functionOf = (name) => FUNCTIONS.get(name.toLowerCase());
 
-class Unreadable {
-  constructor(problem, slots = {}) {
-    Object.assign(this, { problem, ...slots });
-  }
+function fail(problem, slots) {
+  throw Object.assign(new Error(problem), { problem, ...slots });
 }
 
 // { value, decimals } of "0,5", "1/3", "2e-3", "\u22120.2"; or { problem } with a key of "unreadable" in sentences.json, and its slots.
@@ -37,7 +36,7 @@ export function readAnswer(texts, whole = false, shape = null) {
     const list = Array.isArray(texts), wanted = list ? partOf(shape, texts.length) : shape;
     const nodes = meant([texts].flat().map((text) => readings(String(text ?? ""), whole, wanted)));
     const read = list ? nodes : nodes[0], found = shapeOfNode(read);
-    if (!found) throw new Unreadable("ragged");
+    if (!found) fail("ragged");
     const numbers = leaves(read);
     return { values: numbers.map(({ value }) => value), decimals: Math.max(0, ...numbers.map((number) => number.decimals)), shape: found };
   });
@@ -56,16 +55,16 @@ function guarded(act) {
   try {
     return act();
   } catch (fault) {
-    if (fault instanceof Unreadable) return { ...fault };
-    throw fault;
+    if (!fault.problem) throw fault;
+    return { ...fault };
   }
 }
 
 const sizeOfShape = (shape) => shape.reduce((size, n) => size * n, 1);
 const isList = Array.isArray;
 const leaves = (node) => [node].flat(Infinity);
-const keyOf = (node) => leaves(node).map(({ value }) => value + 0).join();
-const isKey = (table, name) => Object.hasOwn(table, name);
+const keyOf = ({ node }) => leaves(node).map(({ value }) => value + 0).join();
+const isOne = (found) => found.every((one) => keyOf(one) === keyOf(found[0]));
 
 function partOf(wanted, count) {
   if (!wanted || !count) return null;
@@ -77,33 +76,33 @@ function partOf(wanted, count) {
 }
 
 function plainText(text) {
-  if ([...text].length > LONGEST) throw new Unreadable("long");
+  if ([...text].length > LONGEST) fail("long");
   const rewritten = (given, rules) => rules.reduce((so, [pattern, into]) => so.replace(pattern, into), given);
   const same = [...rewritten(text, BEFORE).normalize("NFKC")].map((c) => SAME.get(c) ?? c).join("");
-  if (!/[^ \n|]/.test(same)) throw new Unreadable("empty");
+  if (!/[^ \n|]/.test(same)) fail("empty");
   const plain = rewritten(same, REWRITES);
-  if (!/[0-9]/.test(plain)) throw new Unreadable("open");
+  if (!/[0-9]/.test(plain)) fail("open");
   return plain;
 }
 
 function readings(given, whole, wanted) {
   const text = plainText(given);
   const { found, problem } = trials(text, whole, wanted);
-  if (!found.length) throw problem;
+  if (!found.length) fail(problem);
   let fitting = found.filter(({ node }) => (wanted ? fitsShape(shapeOfNode(node), wanted) : !isList(node)));
   if (!fitting.length && wanted?.length && text.includes("\n")) {
     const again = trials(text.replaceAll("\n", " "), whole, wanted).found;
-    fitting = again.filter(({ node }) => String(tight(shapeOfNode(node))) === String(tight(wanted)));
+    fitting = again.filter(({ node }) => sameButOnes(shapeOfNode(node), wanted));
   }
   if (wanted?.length === 0) {
-    if (!fitting.length) throw new Unreadable("several", { count: leaves(found[0].node).length });
+    if (!fitting.length) fail("several", { count: leaves(found[0].node).length });
     fitting = fitting.map(({ way, node }) => ({ way, node: leaves(node)[0] }));
   }
   return fitting.length ? likely(fitting, whole, text) : found.slice(0, 1);
 }
 
 function meant(texts) {
-  const settled = texts.filter((found) => new Set(found.map(({ node }) => keyOf(node))).size === 1);
+  const settled = texts.filter(isOne);
   const common = WAYS.filter((way) => settled.every((found) => found.some((one) => one.way === way)));
   return texts.map((found) => {
     const agreed = found.filter(({ way }) => common.includes(way));
@@ -112,11 +111,11 @@ function meant(texts) {
 }
 
 function theOne(agreed, found) {
-  if (new Set(agreed.map(({ node }) => keyOf(node))).size === 1) return agreed[0].node;
+  if (isOne(agreed)) return agreed[0].node;
   const [first, ...others] = found.map(({ node }) => leaves(node));
   for (const other of others) {
     const k = other.findIndex(({ value }, i) => value !== first[i].value);
-    if (k >= 0) throw new Unreadable("ambiguous", { one: shortest(first[k].text), other: shortest(other[k].text) });
+    if (k >= 0) fail("ambiguous", { one: shortest(first[k].text), other: shortest(other[k].text) });
   }
 }
 
@@ -125,8 +124,8 @@ const shortest = (text) => text.replace(/^(-?[0-9]+)\.0+$/, "$1");
 function likely(found, whole, text) {
   const some = (fits) => (found.some(fits) ? found.filter(fits) : found);
   if (!whole) {
-    const usual = new Set(found.filter(({ way }) => way !== GERMAN).map(({ node }) => keyOf(node)));
-    return some(({ node }) => !usual.size || usual.has(keyOf(node)));
+    const usual = found.filter(({ way }) => way !== GERMAN).map(keyOf);
+    return some((one) => usual.includes(keyOf(one)));
   }
   found = some(({ node }) => leaves(node).every(({ value }) => value === Math.floor(value)));
   return text.includes(",") && !text.includes(".") ? some(({ way }) => way === ENGLISH) : found;
@@ -140,24 +139,22 @@ function shapeOfNode(node) {
 
 const tight = (shape) => shape?.filter((n) => n !== 1);
 
-function fitsShape(shape, wanted) {
-  if (!shape || sizeOfShape(shape) !== sizeOfShape(wanted)) return false;
-  return tight(shape).length <= 1 || String(tight(shape)) === String(tight(wanted));
-}
+const sameButOnes = (shape, wanted) => String(tight(shape)) === String(tight(wanted));
+const fitsShape = (shape, wanted) =>
+  shape !== null && sizeOfShape(shape) === sizeOfShape(wanted) && (tight(shape).length <= 1 || sameButOnes(shape, wanted));
 
 function trials(text, whole, wanted) {
-  const mixed = text.includes(", ") && /,[0-9]/.test(text);
-  const found = [], problems = [];
+  const mixed = text.includes(", ") && /,[0-9]/.test(text), found = [], problems = [];
   for (const way of WAYS) {
     for (const split of mixed ? [false, true] : text.includes(",") ? [true, false] : [true]) {
       for (const spaces of text.includes(" ") ? [0, 1, 2] : [0]) {
         const node = guarded(() => new NumberParser(tokensOf(text, { way, split, spaces, whole, wanted }), whole).all());
-        if (node.problem) problems.push(new Unreadable(node.problem));
+        if (node.problem) problems.push(node.problem);
         else found.push({ way, node });
       }
     }
   }
-  return { found, problem: problems.find(({ problem }) => problem !== "text") ?? problems[0] };
+  return { found, problem: problems.find((problem) => problem !== "text") ?? "text" };
 }
 
 function patternOf({ decimal, group }, split, spaces, whole) {
@@ -181,10 +178,10 @@ function tokensOf(given, { way, split, spaces, whole, wanted }) {
     if (number) found.push(["number", literal(...number.slice(1))]);
     else if (name) found.push(["name", name]);
     else if ("+-*/^%()[],;|\n·".includes(sign)) found.push([sign, sign]);
-    else if (sign !== " ") throw new Unreadable("text");
+    else if (sign !== " ") fail("text");
     else if (found.length && mayEnd(...found.at(-1)) && mayStart(text, at + 1, pattern, spaces)) {
       if (spaces) found.push([" ", " "]);
-      else if ("+-".includes(text[at + 1]) && wanted?.length !== 0) throw new Unreadable("text");
+      else if ("+-".includes(text[at + 1]) && wanted?.length !== 0) fail("text");
     }
     at += (number?.[0] ?? name ?? sign).length;
   }
@@ -196,11 +193,11 @@ function nameAt(text, at) {
   return NAME.exec(text)?.[0];
 }
 
-const mayEnd = (kind, what) => ["number", ")", "]", "%"].includes(kind) || (kind === "name" && !isKey(FUNCTIONS, what.toLowerCase()));
+const mayEnd = (kind, what) => ["number", ")", "]", "%"].includes(kind) || (kind === "name" && !functionOf(what));
 
 function mayStart(text, at, pattern, spaces) {
   const name = nameAt(text, at), sign = text[at] ?? "#";
-  if (name) return isKey(FUNCTIONS, name.toLowerCase()) || isKey(CONSTANTS, name);
+  if (name) return functionOf(name) || CONSTANTS.has(name);
   pattern.lastIndex = at;
   return pattern.test(text) || "([".includes(sign) || ("+-".includes(sign) && (spaces === 2 || text[at + 1] !== " "));
 }
@@ -213,7 +210,7 @@ function literal(before = "0", decimals, only, power = "0") {
 
 function scaledBy(digits, exponent, text) {
   const value = Number(`${digits}e${exponent}`);
-  if (!Number.isFinite(value)) throw new Unreadable("large");
+  if (!Number.isFinite(value)) fail("large");
   return { value, decimals: Math.max(0, (digits.split(".")[1] ?? "").length - exponent), text, digits, exponent };
 }
 
@@ -224,7 +221,7 @@ class NumberParser {
 
   all() {
     const { node } = this.level(0);
-    if (this.at < this.tokens.length) throw new Unreadable("text");
+    if (this.at < this.tokens.length) fail("text");
     return node;
   }
 
@@ -261,7 +258,7 @@ class NumberParser {
   }
 
   signed() {
-    if (++this.depth > DEEPEST) throw new Unreadable("text");
+    if (++this.depth > MOST_NESTED) fail("text");
     const sign = this.take("+-"), node = this.power();
     this.depth--;
     return sign === "-" ? negated(node) : node;
@@ -276,9 +273,8 @@ class NumberParser {
     let node = this.atom();
     for (let what; (what = this.take(["%", "name"]));) {
       if (isList(node) && what === "T") node = turned(node);
-      else if (isList(node)) throw new Unreadable("text");
-      else if (what === "%" || isKey(MULTIPLES, what)) node = shiftedBy(node, MULTIPLES[what] ?? -2, node.text + what);
-      else if (!this.whole || /^[\0-\x7f]$/.test(what) || isKey(FUNCTIONS, what.toLowerCase()) || isKey(CONSTANTS, what)) throw new Unreadable("text");
+      else if (!isList(node) && (what === "%" || MULTIPLES.has(what))) node = shiftedBy(node, MULTIPLES.get(what) ?? -2, node.text + what);
+      else if (isList(node) || !this.whole || /^[\0-\x7f]$/.test(what) || functionOf(what) || CONSTANTS.has(what)) fail("text");
     }
     return node;
   }
@@ -289,27 +285,21 @@ class NumberParser {
     const bracket = this.take("([");
     if (bracket) {
       const { node, parted } = this.level(0);
-      if (!this.take(bracket === "(" ? ")" : "]")) throw new Unreadable("text");
+      if (!this.take(bracket === "(" ? ")" : "]")) fail("text");
       if (bracket === "[" && !parted) return [node];
       return isList(node) ? node : { ...node, text: `(${node.text})`, ten: undefined };
     }
     const name = this.take(["name"]) ?? "";
-    if (isKey(CONSTANTS, name)) return { value: CONSTANTS[name], decimals: EXACT, text: name };
+    if (CONSTANTS.has(name)) return { value: CONSTANTS.get(name), decimals: EXACT, text: name };
     if (name === "frac") return combined(this.atom(), "/", this.atom());
-    if (!isKey(FUNCTIONS, name.toLowerCase())) throw new Unreadable("text");
-    return applied(FUNCTIONS[name.toLowerCase()], this.atom());
+    if (!functionOf(name)) fail("text");
+    return applied(functionOf(name), this.atom());
   }
 }
 
-function single(node) {
-  if (isList(node)) throw new Unreadable("text");
-  return node;
-}
+const single = (node) => (isList(node) ? fail("text") : node);
 
-function computedAs(value, text) {
-  if (!Number.isFinite(value)) throw new Unreadable("large");
-  return { value, decimals: EXACT, text };
-}
+const computedAs = (value, text) => (Number.isFinite(value) ? { value, decimals: EXACT, text } : fail("large"));
 
 function negated(node) {
   const { value, digits, text } = single(node);
@@ -320,7 +310,7 @@ function combined(one, sign, other) {
   const a = single(one).value, b = single(other).value;
   const text = one.text + ("+-".includes(sign) ? ` ${sign} ` : sign.replace("·", "*")) + other.text;
   if (sign === "/") {
-    if (b === 0) throw new Unreadable("zero");
+    if (b === 0) fail("zero");
     return computedAs(a / b, text);
   }
   if (sign === "+" || sign === "-") return computedAs(sign === "+" ? a + b : a - b, text);
@@ -333,20 +323,19 @@ function shiftedBy(node, places, text) {
 
 function raisedTo(base, exponent) {
   const a = single(base).value, b = single(exponent).value, whole = b === Math.floor(b);
-  if (a === 0 && b < 0) throw new Unreadable("zero");
-  if (a < 0 && !whole) throw new Unreadable("undefined");
+  if (a === 0 && b < 0) fail("zero");
+  if (a < 0 && !whole) fail("undefined");
   const ten = a === 10 && whole && Math.abs(b) < 400 ? b : undefined;
   return { ...computedAs(a ** b, `${base.text}^${exponent.text}`), ten };
 }
 
 function applied(name, node) {
   const x = single(node).value;
-  if ((name === "log" && x <= 0) || (name === "sqrt" && x < 0)) throw new Unreadable("undefined");
+  if ((name === "log" && x <= 0) || (name === "sqrt" && x < 0)) fail("undefined");
   return computedAs(Math[name](x), `${name}(${node.text})`);
 }
 
-function turned(node) {
-  if (!node.every(isList)) return node;
-  if (!shapeOfNode(node)) throw new Unreadable("ragged");
-  return node[0].map((_, k) => node.map((row) => row[k]));
+function turned(rows) {
+  if (!shapeOfNode(rows)) fail("ragged");
+  return isList(rows[0]) ? rows[0].map((_, k) => rows.map((row) => row[k])) : rows;
 }
