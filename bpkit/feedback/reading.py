@@ -89,20 +89,20 @@ class _Entries:
     def of(self, answer, wanted, depth):
         if hasattr(type(answer), "__array__") and not isinstance(answer, np.generic):
             answer = _of_array(answer)
-        elif hasattr(type(answer), "tolist") and not isinstance(answer, np.generic):
+        elif hasattr(type(answer), "tolist") and not isinstance(answer, (np.generic, memoryview)):
             answer = answer.tolist()
         elif isinstance(answer, dict) and answer:
             answer = self._in_order(answer)
         elif isinstance(answer, (set, frozenset)):
             raise unreadable("set")
         if isinstance(answer, NO_CONTAINERS) or not hasattr(type(answer), "__iter__"):
-            self.count += 1
-            if self.count > MOST_ENTRIES:
-                raise unreadable("many", most=f"{MOST_ENTRIES:,}")
             return self._text(answer, wanted) if isinstance(answer, str) else _number(answer)
         if depth == 3:
             raise unreadable("deep")
         items = list(islice(iter(answer), MOST_ENTRIES + 1))
+        self.count += len(items)
+        if self.count > 2 * MOST_ENTRIES or len(items) > MOST_ENTRIES:  # rows are counted, too
+            raise unreadable("many", most=f"{MOST_ENTRIES:,}")
         if wanted and len(items) == wanted[0] + 1 and items[0] is None:
             items = items[1:]  # counted from 1
         return [self.of(item, _inner(wanted, len(items)), depth + 1) for item in items]
