@@ -40,19 +40,21 @@ from . import limits
 from .behaviour import judge
 from .exercise import Exercise, exercises, find, register
 from .marking import mark
+from .naming import Naming
 from .verdict import Verdict
 from .mistakes import Mistake, known
 
 from . import chapters  # isort: skip, registers the exercises of the book
 
-__all__ = ["Exercise", "Mistake", "Verdict", "ask", "check", "exercises", "find", "known", "register"]
+__all__ = ["Exercise", "Mistake", "Naming", "Verdict", "ask", "check", "exercises", "find", "known", "register"]
 
 
 def check(id, answer, seed=None, hints_seen=0):
     """Check an answer to an exercise: a `Verdict`, which is true if the answer is right.
 
     id          of the exercise; `exercises()` lists them
-    answer      a number, a text such as "0,5" or "1/3", a list or an array of them, or a function
+    answer      a number, a text such as "0,5" or "1/3", a list or an array of them, or a function; where mistakes
+                are to be named, a list of names or keys, or a dictionary of them by number
     seed        the numbers that were asked with; the book's own if left out
     hints_seen  how many hints the learner has had; the verdict on a wrong answer has the next one
 
@@ -62,6 +64,8 @@ def check(id, answer, seed=None, hints_seen=0):
     exercise = find(id)
     variant = exercise.variant(seed)
     hint = dict(enumerate(variant.hints)).get(as_count(hints_seen, "hints_seen", least=0))
+    if isinstance(exercise, Naming):
+        return exercise.mark(answer, hint)
     if exercise.wants_function or (callable(answer) and not _is_array(answer)):
         return _judge(exercise, answer, seed, hint)
     return mark(variant, answer, hint)

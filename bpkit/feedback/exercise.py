@@ -202,8 +202,8 @@ def register(exercise):
 
 
 def exercises(chapter=None):
-    """All exercises in the order of the book, or those of one chapter."""
-    return [exercise for exercise in _register.values() if chapter in (None, exercise.chapter)]
+    """All exercises that ask for numbers or code, in the order of the book, or those of one chapter."""
+    return [found for found in _register.values() if isinstance(found, Exercise) and chapter in (None, found.chapter)]
 
 
 def find(id):

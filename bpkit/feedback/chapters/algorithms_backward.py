@@ -10,6 +10,7 @@ from ..code import of_gradients
 from ..exercise import Exercise, register
 from ..mistakes import LIBRARY, Mistake, composed, known
 from ..networks import example_of, integers, like, of_network, told
+from ..naming import Naming
 from ..passes import Pass
 from .algorithms_forward import relu_network
 
@@ -240,6 +241,37 @@ What is the gradient of $W^{(1)}$?""",
         "$\\frac13 \\Delta^{(1)\\top} X + \\lambda W^{(1)}$.",
     ),
     solution="$\\frac13 \\Delta^{(1)\\top} X + «lam»\\, W^{(1)} = «answer»$.",
+)
+
+
+register(
+    Naming(
+        id="name-the-mistake",
+        title="Name the mistake",
+        chapter=CHAPTER,
+        task="""Nine students sent in one number each for the network of this chapter. Each made one mistake. Right would
+be $g^{(3)}_1 = 0.3646$, $\\delta^{(3)}_1 = 0.0920$, $g^{(1)}_1 = -0.0468$; $0.0147$ for the gradient of $W^{(2)}_{12}$
+and $0.0519$ for that of $b^{(2)}_2$. Choose for each number what went wrong.""",
+        of=(
+            ("three-tanh-g3", "sign", (0,)),
+            ("three-tanh-delta3", "no_fprime", (0,)),
+            ("three-tanh-delta3", "fprime_at_h", (0,)),
+            ("three-tanh-g1", "no_transpose", (0,)),
+            ("three-tanh-dW2", "no_regulariser", (0, 1)),
+            ("three-tanh-dW2", "double_regulariser", (0, 1)),
+            ("three-tanh-dW2", "outer_order", (0, 1)),
+            ("three-tanh-dW2", "own_activation", (0, 1)),
+            ("three-tanh-db2", "bias_regularised", (1,)),
+        ),
+        others=("one_path_only", "factor_2", "updated_weights"),
+        hints=(
+            "Which line of algorithm 6.4 makes this number? The mistake is in that line, or in what it takes up.",
+            "Subtract the wrong number from the right one: do you know the difference?",
+            "Make the mistake on purpose, and see whether you get the number.",
+        ),
+        solution="In this order: target minus output; no slope; the slope at $h$ in place of $z$; no transpose; no "
+        "penalty; the penalty doubled; the outer product reversed; the layer's own activation; a penalty on the bias.",
+    )
 )
 
 

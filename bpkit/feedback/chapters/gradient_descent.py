@@ -9,6 +9,7 @@ from ..code import of_gradients
 from ..exercise import Exercise, register
 from ..mistakes import Mistake
 from ..networks import example_of, like, of_network
+from ..naming import Naming
 
 CHAPTER = "5-deep/gradient-descent"
 exercise = partial(Exercise, chapter=CHAPTER)
@@ -187,6 +188,38 @@ for l in (1, 2):
         hints=("All samples are seen before any weight moves.", "Old weights, minus $\\alpha$ times the gradient."),
         solution=f"$W^{{({l})}} - «alpha» \\cdot «dW[{l}]» = «answer»$.",
     )
+
+
+register(
+    Naming(
+        id="whose-mistake",
+        title="Whose mistake?",
+        chapter=CHAPTER,
+        decimals=5,
+        task="""Eight students programmed the batch step. Each has one number wrong. Right would be $-0.02154$ for the
+gradient of $W^{(1)}_{11}$; $-0.10626$ for $\\delta^{(2)}_1$ and $-0.02212$ for $\\delta^{(1)}_1$ of sample 1; a matrix of 2
+rows and 3 columns for the gradient of $W^{(2)}$; $0.21077$ for the new $W^{(1)}_{11}$. Choose what each of them did.""",
+        of=(
+            ("batch-dW1", "mean_instead_of_sum", (0, 0), "Ana, ∂J/∂W^(1)_11"),
+            ("batch-dW1", "last_sample_only", (0, 0), "Ben, ∂J/∂W^(1)_11"),
+            ("batch-delta2", "no_fprime", (0, 0), "Cem, δ^(2)_1"),
+            ("batch-delta2", "fprime_at_h", (0, 0), "Dora, δ^(2)_1"),
+            ("batch-delta2", "sign", (0, 0), "Edi, δ^(2)_1"),
+            ("batch-delta1", "updated_weights", (0, 0), "Fay, δ^(1)_1"),
+            ("batch-dW2", "own_activation", None, "Gus, ∂J/∂W^(2)"),
+            ("batch-new-W1", "per_sample_updates", (0, 0), "Hao, new W^(1)_11"),
+        ),
+        others=("outer_order", "tanh_slope", "no_step_size"),
+        hints=(
+            "Rebuild each suspect and compare.",
+            "A third of the right number, or a number of one sample only: how do the three samples come together?",
+            "Which weights, old or new, does each step use?",
+        ),
+        solution="Ana averaged, Ben kept the last sample only, Cem forgot $f'$, Dora took it at $h$, Edi subtracted the "
+        "wrong way round, Fay used the new $W^{(2)}$, Gus took the layer's own values $h^{(2)}$, and Hao moved the "
+        "weights after each sample.",
+    )
+)
 
 
 def draw_batch(m, *sizes):

@@ -10,6 +10,7 @@ from ...graph import Graph
 from ..exercise import Exercise, register
 from ..mistakes import Mistake, known
 from ..graphs import SweepCode, draw_point, of_graph, told
+from ..naming import Naming
 from .graph_forward import FUNCTION, GRAPH, LOG_GRAPH
 
 CHAPTER = "1-graph/backward"
@@ -261,6 +262,39 @@ of_staged(
     task=AT + "$\\partial f/\\partial\\,\\mathrm{den} = «d[den]»$. What is $\\partial f/\\partial\\,\\mathrm{xpy}$?",
     hints=("The sum den hands its derivative on unchanged.", "The slope of the square is $2 \\cdot «v[xpy]:()»$."),
     solution="$«d[den]:()» \\cdot 2 \\cdot «v[xpy]:()» = «answer»$.",
+)
+
+
+register(
+    Naming(
+        id="which-mistake-was-it",
+        title="Which mistake was it?",
+        chapter=CHAPTER,
+        task="""Nine students worked at $(3, -4)$ with the function of this chapter. Each made one mistake and went on
+correctly from there. Right would be sigx 0.9526, dnum 0.5121, dden $-0.7916$, dxpy 1.5832, dx 2.0596 and dy 1.5922.
+Choose for each number what went wrong.""",
+        of=(
+            ("staged-dx", "overwrite_at_fork_x", (), "dx"),
+            ("staged-dy", "overwrite_at_fork_y", (), "dy"),
+            ("staged-dden", "reciprocal_sign_lost", (), "dden"),
+            ("staged-dden", "reciprocal_not_squared", (), "dden"),
+            ("staged-dnum", "mul_not_swapped", (), "dnum"),
+            ("staged-dxpy", "square_without_2", (), "dxpy"),
+            ("staged-dx", "sigmoid_derivative_of_output", (), "dx"),
+            ("staged-dx", "sigmoid_derivative_incomplete", (), "dx"),
+            ("staged-sigx", "sigma_wrong_sign", (), "sigx"),
+        ),
+        others=("local_only",),
+        hints=(
+            "Which steps lie between the output and this number? The mistake is in one of them.",
+            "Compare wrong and right: is the sign another, is it a simple multiple, is something left out?",
+            "Make the mistake on purpose, and see whether you get the number.",
+        ),
+        solution="1 and 2: `=` in place of `+=` at the fork, so that only the last contribution is left. 3: the sign of "
+        "$-1/u^2$ lost. 4: $-1/u$ in place of $-1/u^2$. 5: the factors not swapped. 6: $u$ in place of $2u$. "
+        "7: $\\sigma'$ taken at $\\sigma(x)$. 8: $\\sigma$ in place of $\\sigma (1 - \\sigma)$. "
+        "9: $e^x$ in place of $e^{-x}$.",
+    )
 )
 
 

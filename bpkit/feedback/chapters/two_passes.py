@@ -10,6 +10,7 @@ from ..code import of_gradients
 from ..exercise import Exercise, register
 from ..mistakes import Mistake, known
 from ..networks import example_of, integers, like, of_network, told
+from ..naming import Naming
 
 CHAPTER = "3-two-passes/two-passes"
 example = examples.relu_by_hand
@@ -167,6 +168,34 @@ of_chapter(
     task=FORWARD + "$\\delta^{(2)} = «d[2]»$. What is $g^{(1)}$?",
     hints=("The errors take the same weights back.", "Each entry is a column of $W^{(2)}$ times $\\delta^{(2)}$."),
     solution="$W^{(2)\\top} \\delta^{(2)} = «answer»$.",
+)
+
+
+register(
+    Naming(
+        id="seven-wrong-answers",
+        title="Seven wrong answers",
+        chapter=CHAPTER,
+        task="""Seven readers worked through the integer example, $t = (3, 1)$. Each made one mistake. Choose for each
+answer what went wrong.""",
+        of=(
+            ("relu-delta2", "sign"),
+            ("relu-delta1", "no_relu_mask"),
+            ("relu-delta1", "mask_by_gradient"),
+            ("relu-dW2", "no_regulariser", (0, 1)),
+            ("relu-dW2", "double_regulariser", (0, 1)),
+            ("relu-dW2", "outer_order"),
+            ("relu-g1", "penalty_in_dh"),
+        ),
+        others=("one_path_only", "factor_2", "no_input_factor"),
+        hints=(
+            "What does the right answer look like beside it: another sign, another size, another shape?",
+            "Which rule makes this quantity? Leave out, exchange or double one of its parts.",
+        ),
+        solution="1: target minus output. 2: $f_1'$ left out. 3: the mask asked for the sign of $g^{(1)}$. "
+        "4: $\\lambda W$ forgotten. 5: $2 \\lambda W$. 6: $h^{(1)} \\delta^{(2)\\top}$, the wrong way round. "
+        "7: the penalty let into the error term.",
+    )
 )
 
 

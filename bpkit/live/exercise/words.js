@@ -25,7 +25,7 @@ export const words = inLanguage({
     missing: (labels) => `Nothing stands yet for ${listing(labels.slice(0, 3).concat(labels.length > 3 ? ["others"] : []))}.`,
     whatWentWrong: "What went wrong",
     choose: "Choose \u2026",
-    named: (right, of, gaps) => `${gaps ? "Some are not chosen yet" : "Not yet"}: ${right} of ${of} are named.`,
+    named: (right, of, gaps) => `${gaps ? "Some are not chosen yet" : "Not yet"}. Named so far: ${right} of ${of}.`,
     forget: "Forget my answers on this page",
     unkept: "This browser cannot keep your answers: they last as long as this page stays open.",
     kept: "Your answers are kept in this browser only.",
