@@ -3,7 +3,7 @@
     >>> from bpkit import feedback
     >>> feedback.check("seven-wrong-answers", ["sign", "no_relu_mask", "mask_by_gradient", "no_regulariser",
     ...     "double_regulariser", "outer_order", "penalty_in_dh"])
-    Right.
+    Right. You have seen through every one of them.
     >>> feedback.check("seven-wrong-answers", {4: "The penalty counts double"})
     Some are not chosen yet. Named so far: 0 of 7.
     4. ∂J/∂W^(2)_12 = 8: That mistake would give 8.4 here.

@@ -2,7 +2,7 @@
 
 import { html } from "../drawing.js";
 import { Stored } from "../stored.js";
-import { fieldsOf, fromHtml } from "./fields.js";
+import { fieldsOf, fillWith, fromHtml } from "./fields.js";
 import { withKnown } from "./known.js";
 import { mark } from "./marking.js";
 import { markNames } from "./naming.js";
@@ -139,8 +139,17 @@ class Box {
     if (this.verdict.dataset.kind === "right") this.#say(null); // what is said of a mistake stays in sight while it is mended
   }
 
+  // A whole vector or matrix in one field goes to all of them; tells whether it was one.
+  #spreads(text) {
+    const filled = fillWith(text, this.#variant(), this.fields.controls, this.decimals === 0);
+    if (filled) this.#typed();
+    return filled;
+  }
+
   // The reader wants a verdict; on an answer with gaps it leads to the first of them.
   async #asks() {
+    const typed = this.state.texts.filter((text) => text.trim());
+    if (typed.length === 1) this.#spreads(typed[0]);
     await this.#check();
     this.fields.controls.find((control) => control.hasAttribute("aria-invalid"))?.focus();
   }
@@ -193,7 +202,8 @@ class Box {
     this.details.open = false;
     if (!this.counts) return; // code is not checked here, and does not count
     const { element } = this.fields;
-    this.fields = fieldsOf(variant, this.state.texts, { typed: () => this.#typed(), entered: () => this.#asks() });
+    const on = { typed: () => this.#typed(), pasted: (text) => this.#spreads(text), entered: () => this.#asks() };
+    this.fields = fieldsOf(variant, this.state.texts, on);
     element.replaceWith(this.fields.element);
     this.#say(null);
   }
