@@ -22,7 +22,7 @@ export function fieldsOf(variant, texts, on) {
 export function fillWith(text, { answer, labels, choices }, controls, whole) {
   if (choices || labels.length < 2) return false;
   const shape = isNested(answer) ? [answer.length, answer[0].length] : [answer.length];
-  const texts = typeof spread === "function" ? spread(text, whole, shape) : null;
+  const texts = spread(text, whole, shape);
   if (texts?.length !== controls.length) return false;
   for (const [i, control] of controls.entries()) control.value = texts[i];
   return true;
