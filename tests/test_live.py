@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from catalogue import FIGURES
 
-from bpkit import examples, live, unroll  # noqa: F401 (the calls of the catalogue use them)
+from bpkit import Graph, examples, live, unroll  # noqa: F401 (the calls of the catalogue use them)
 from bpkit.live.figure import FOLDER, Figure
 
 
@@ -66,3 +66,13 @@ def test_bundle_has_widget_page_and_text(figure):
 
 def test_a_page_carries_little(figure):
     assert len(figure.html()) < 200_000
+
+
+def test_no_name_of_a_node_can_end_or_open_a_script():
+    def hostile(x):
+        return ((x * x).named("<!--<script>") * x).named("</script><b>")
+
+    html = live.graph_stepper(Graph.of(hostile), {"x": 0.5}).html()
+    blocks = re.findall(r'<script type="text/plain" data-bp-once="state-[^>]*>(.*?)</script>', html, re.DOTALL)
+    assert len(blocks) == 1 and "<" not in blocks[0]
+    assert "<!--<script>" in str(json.loads(blocks[0]))

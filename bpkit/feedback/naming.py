@@ -102,7 +102,8 @@ class Naming:
     def said(self, wrong):
         """{key: what is said when it is chosen and not right}; "" for those that the exercise does not know."""
         by_name = {_name(wrong._replace(mistake=key)): value for key, value in _reached(wrong).items()}
-        gives = {key: by_name[name] for key, name in self.choices.items() if name in by_name and key not in self.right(wrong)}
+        wrongs = {key: name for key, name in self.choices.items() if key not in self.right(wrong)}
+        gives = {key: by_name[name] for key, name in wrongs.items() if name in by_name}
         return {"": ELSEWHERE, **{key: GIVES.format(value=self._value(wrong, value)) for key, value in gives.items()}}
 
     def mark(self, answer, hint=None):

@@ -134,8 +134,9 @@ def _breakable(latex):
 
 
 def _marked(label):
-    """A label such as "new W^(2)_11" as HTML, its symbols as MathML."""
-    return re.sub(r"\S*[∂^_]\S*|\b\w\b", _symbol, escape(label))
+    """A label such as "new W^(2)_11", or "δ^(3)_1 = 0.3646", as HTML, its symbols as MathML."""
+    name, *value = re.split("(?= = |: )", label, maxsplit=1)
+    return re.sub(r"\S*[∂^_]\S*|\b\w\b", _symbol, escape(name)) + escape("".join(value))
 
 
 def _symbol(word):
