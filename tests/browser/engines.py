@@ -57,7 +57,6 @@ def webkit():
         raise Missing("there is no WebKit: install webkit2gtk-driver")
     options = WebKitOptions()
     options.binary_location = str(browser)
-    options.page_load_strategy = "eager"
     options.add_argument("--automation")
     with nullcontext({}) if "DISPLAY" in os.environ else display() as screen:
         service = WebKitService(driver, env={**os.environ, **screen})
