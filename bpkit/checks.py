@@ -3,7 +3,7 @@
 import math
 import reprlib
 from collections.abc import Iterable
-from numbers import Integral, Real
+from numbers import Integral, Number, Real
 
 import numpy as np
 
@@ -11,20 +11,40 @@ import numpy as np
 def as_array(values, dtype, what):
     """Return `values` as an array of `dtype`, or of their own if None; complex values stay complex.
 
-    Lists, integers and arrays are taken; whatever is not float32 or complex becomes float64 if no
-    dtype is given.  TypeError for what is not numbers, ValueError for rows of different lengths.
+    Lists, integers, arrays and numbers as objects are taken; whatever is not float32 or complex becomes
+    float64 if no dtype is given.  TypeError for what is not numbers and for masked arrays, ValueError for
+    rows of different lengths.
     """
+    if type(values) is not np.ndarray and _is_masked(values):
+        raise TypeError(f"{what}: masked arrays are not taken, for a gradient needs every entry; fill or drop the masked ones")
     try:
         array = np.asarray(values)
     except ValueError:
         raise ValueError(f"{what}: the rows have different lengths") from None
     if array.dtype == (dtype or np.float64):
         return array
+    if array.dtype.kind == "O":
+        array = _unpacked(array)
     if array.dtype.kind not in "fiubc":
         raise TypeError(f"{what}: wanted numbers, got {reprlib.repr(values)}")
     if array.dtype.kind == "c":
         return array.astype(np.complex128)
     return array.astype(dtype or (np.float32 if array.dtype == np.float32 else np.float64))
+
+
+def _is_masked(values):
+    """Whether `values` is a masked array, or a list with one in it."""
+    return isinstance(values, np.ma.MaskedArray) or (isinstance(values, (list, tuple)) and any(map(_is_masked, values)))
+
+
+def _unpacked(objects):
+    """An array of objects that are numbers as one of numbers; any other as it is."""
+    if not all(isinstance(value, Number) for value in objects.flat):
+        return objects
+    try:
+        return objects.astype(complex if any(isinstance(value, complex) for value in objects.flat) else float)
+    except OverflowError:  # an integer of more than 308 digits
+        return objects
 
 
 def as_shaped(values, dtype, shape, what):
@@ -44,12 +64,9 @@ def as_list(values, what):
 
 def check_finite(array, what):
     """Raise ValueError, naming the first bad entry, if `array` holds a NaN or an infinity."""
-    # One product settles the usual case; only its overflow (vdot gives no warning), or a bad entry, needs the search.
-    if math.isfinite(np.vdot(array, array).real):
-        return
-    bad = np.argwhere(~np.isfinite(array))
-    if len(bad):
-        place = bad[0].tolist()
+    finite = np.isfinite(array)
+    if not finite.all():
+        place = np.argwhere(~finite)[0].tolist()
         raise ValueError(f"{what}: entry {place} is {array[tuple(place)]}; every entry must be finite")
 
 

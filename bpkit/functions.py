@@ -1,7 +1,7 @@
 """Activations, losses and the penalty: each one a value and a derivative, side by side.
 
 Every array holds one sample per row; a single sample may also be a plain vector.
-`ACTIVATIONS` and `LOSSES` list them by name.
+`ACTIVATIONS` and `LOSSES` list them by name; `Activation.of` and `Loss.of` make your own.
 
     >>> from bpkit.functions import softmax, tanh
     >>> float(tanh(1.22).round(6)), float(tanh.derivative(tanh(1.22)).round(6))
@@ -11,68 +11,116 @@ Every array holds one sample per row; a single sample may also be a plain vector
            [-0.2451,  0.2451]])
 """
 
-from functools import lru_cache
-
 import numpy as np
 
-from .checks import as_array
+from .checks import as_array, choose
 
 
-@lru_cache(maxsize=32)
-def ones(n, dtype):
-    """A vector of n ones.  A dot product with it is the fastest sum along an axis of a small array."""
-    vector = np.ones(n, dtype)
-    vector.setflags(write=False)
-    return vector
-
-
-def row_sums(array):
-    """The sum over the last axis."""
-    return array.dot(ones(array.shape[-1], array.dtype))
-
-
-class Activation:
-    """An elementwise activation h = f(z).
-
-    Its derivative is told from h, so the backward pass needs no z.  `f(z)` takes anything
-    array-like; the methods below take arrays and return arrays of the same shape.
-    """
-
-    elementwise = True
+class Function:
+    """What activations and losses share: a name, and that they never change, so that each is its own copy."""
 
     def __init__(self, name):
+        if not isinstance(name, str) or not name:
+            raise TypeError(f"name: wanted a word such as 'sine', got {name!r}")
         self.name = name
 
     def __repr__(self):
-        return f"<activation {self.name}>"
+        return f"<{self.kind} {self.name}>"
+
+    def __copy__(self):
+        return self
+
+    def __deepcopy__(self, memo):
+        return self
+
+    def __reduce_ex__(self, protocol):
+        if known(self.kind, self.name) is self:
+            return known, (self.kind, self.name)  # loaded again, it is the very one of this module
+        return super().__reduce_ex__(protocol)
+
+
+class Activation(Function):
+    """An elementwise activation h = f(z); also the way to make one.
+
+    `f(z)` takes anything array-like.  The methods take arrays and return new arrays of the same
+    shape.  Where f'(z) can be told from h alone, they need no z: `tanh.derivative(h)` is 1 - h².
+
+        >>> sine = Activation.of("sine", value=np.sin, derivative=np.cos)
+        >>> sine
+        <activation sine>
+        >>> from bpkit import MLP
+        >>> MLP.random([2, 3, 1], [sine, "identity"])
+        MLP 2–3–1, sine, identity
+
+    A class of your own that overrides `value` and `derivative` (or, for one that is not elementwise,
+    `value`, `vjp` and `jacobian`) does as well.
+    """
+
+    kind = "activation"
+    elementwise = True
+
+    @staticmethod
+    def of(name, value, derivative):
+        """The elementwise activation with this `value` f(z) and `derivative` f'(z), two functions of an array z.
+
+        `gradcheck.check(activation, z)` tells whether they belong together.
+        """
+        return _OwnActivation(name, value, derivative)
 
     def __call__(self, z):
-        return self.value(as_array(z, None, self.name).copy())[()]  # a number for a number
+        return self.value(as_array(z, None, self.name))[()]  # a number for a number
 
     def value(self, z):
-        """h = f(z), entry by entry; it may take the memory of z."""
+        """h = f(z), entry by entry, as a new array."""
         raise NotImplementedError
 
-    def derivative(self, h):
-        """f'(z) for h = f(z), entry by entry."""
+    def derivative(self, h, z=None):
+        """f'(z), entry by entry, where h = f(z)."""
         raise NotImplementedError
 
-    def vjp(self, h, g):
+    def vjp(self, h, g, z=None):
         """The vector-Jacobian product (dh/dz)ᵀ g, which is f'(z) ⊙ g here; the shape of h."""
-        delta = self.derivative(h)
-        delta *= g
-        return delta
+        return self.derivative(h, z) * g
 
-    def jacobian(self, h):
+    def jacobian(self, h, z=None):
         """dh/dz of one sample: the diagonal matrix of f'(z), shape (n, n); entry [j, i] is dh_j/dz_i."""
-        return np.diag(self.derivative(np.asarray(h)))
+        return np.diag(self.derivative(np.asarray(h), z))
+
+
+class _OwnActivation(Activation):
+    def __init__(self, name, value, derivative):
+        super().__init__(name)
+        self._value, self._derivative = as_function(value, f"{name}: value"), as_function(derivative, f"{name}: derivative")
+
+    def value(self, z):
+        return like(self._value(z), z, f"{self.name}: value(z)").copy()
+
+    def derivative(self, h, z=None):
+        if z is None:
+            raise TypeError(f"the derivative of {self.name} is a function of z: hand in z as well, derivative(h, z)")
+        return like(self._derivative(z), z, f"{self.name}: derivative(z)")
+
+
+def as_function(given, what):
+    """Return `given`; TypeError if it cannot be called."""
+    if not callable(given):
+        raise TypeError(f"{what}: wanted a function, got {given!r}")
+    return given
+
+
+def like(result, array, what):
+    """What a function of one's own returned, of the dtype of `array`; ValueError if its shape is another."""
+    result = np.asarray(result)
+    if result.shape != array.shape:
+        raise ValueError(f"{what} has shape {result.shape}, wanted {array.shape}, entry by entry")
+    return as_array(result, array.dtype if array.dtype.kind == "f" else None, what)
 
 
 class Identity(Activation):
     def value(self, z):
-        return z
+        return z.copy()
 
-    def derivative(self, h):
+    def derivative(self, h, z=None):
         return np.ones_like(h)
 
 
@@ -83,15 +131,15 @@ class Sigmoid(Activation):
         e = np.exp(np.where(negative, z, -z))
         return np.where(negative, e, 1) / (1 + e)
 
-    def derivative(self, h):
+    def derivative(self, h, z=None):
         return h * (1 - h)
 
 
 class Tanh(Activation):
     def value(self, z):
-        return np.tanh(z, out=z)
+        return np.tanh(z)
 
-    def derivative(self, h):
+    def derivative(self, h, z=None):
         return 1 - h * h
 
 
@@ -101,8 +149,65 @@ class ReLU(Activation):
     def value(self, z):
         return np.where(z.real > 0, z, 0)
 
-    def derivative(self, h):
+    def derivative(self, h, z=None):
         return (h.real > 0).astype(h.dtype)
+
+
+class LeakyReLU(Activation):
+    """z where it is above 0, else 0.01 z; with derivative 0.01 at z <= 0.  (Maas, Hannun and Ng, 2013.)"""
+
+    def value(self, z):
+        return np.where(z.real > 0, z, 0.01 * z)
+
+    def derivative(self, h, z=None):
+        return np.where(h.real > 0, 1, 0.01).astype(h.dtype)
+
+
+class Softplus(Activation):
+    """ln(1 + e^z), a smooth ReLU.  Its derivative is σ(z) = 1 - e^-h."""
+
+    def value(self, z):
+        # exp only of what is at most 0, so that it cannot overflow
+        positive = z.real > 0
+        return np.where(positive, z, 0) + np.log1p(np.exp(np.where(positive, -z, z)))
+
+    def derivative(self, h, z=None):
+        return -np.expm1(-h)
+
+
+class SiLU(Activation):
+    """z σ(z), also called swish.  Its derivative σ + h (1 - σ) needs z: two z have the same h."""
+
+    def value(self, z):
+        return z * sigmoid.value(z)
+
+    def derivative(self, h, z=None):
+        s = sigmoid.value(_weighted_input(self, z))
+        return s + h * (1 - s)
+
+
+class GELU(Activation):
+    """½ z (1 + tanh u) with u = √(2/π) (z + 0.044715 z³); its derivative needs z.
+
+    The form with tanh, which Hendrycks and Gimpel (2016) give beside the exact z Φ(z): that is within
+    0.0005 of it, and PyTorch calls it `approximate="tanh"`.  A complex step can go through it.
+    """
+
+    def value(self, z):
+        return 0.5 * z * (1 + self._tanh(z))
+
+    def derivative(self, h, z=None):
+        t = self._tanh(_weighted_input(self, z))
+        return 0.5 * (1 + t) + 0.5 * z * (1 - t * t) * (2 / np.pi) ** 0.5 * (1 + 3 * 0.044715 * z * z)
+
+    def _tanh(self, z):
+        return np.tanh((2 / np.pi) ** 0.5 * (z + 0.044715 * z * z * z))
+
+
+def _weighted_input(f, z):
+    if z is None:
+        raise TypeError(f"the derivative of {f.name} cannot be told from h alone: hand in z as well, derivative(h, z)")
+    return z
 
 
 class Softmax(Activation):
@@ -115,39 +220,57 @@ class Softmax(Activation):
     elementwise = False
 
     def value(self, z):
-        z -= np.maximum.reduce(z, axis=-1, keepdims=True)  # changes nothing but the range
-        np.exp(z, out=z)
-        z /= row_sums(z)[..., None]
-        return z
+        e = np.exp(z - z.max(axis=-1, keepdims=True))  # the largest taken off: changes nothing but the range
+        return e / e.sum(axis=-1, keepdims=True)
 
-    def derivative(self, h):
+    def derivative(self, h, z=None):
         raise TypeError("softmax is not elementwise: it has a Jacobian, not a derivative for each unit")
 
-    def vjp(self, h, g):
+    def vjp(self, h, g, z=None):
         """(dh/dz)ᵀ g = h ⊙ (g - (gᵀh) 1), without forming the Jacobian; the shape of h."""
-        return h * (g - row_sums(g * h)[..., None])
+        return h * (g - (g * h).sum(axis=-1, keepdims=True))
 
-    def jacobian(self, h):
+    def jacobian(self, h, z=None):
         """dh/dz of one sample, diag(h) - h hᵀ, shape (n, n): h_j (1 - h_j) on the diagonal, -h_j h_i off it."""
         h = np.asarray(h)
         return np.diag(h) - np.outer(h, h)
 
 
-class Loss:
-    """The loss ℓ(h, t) of each sample, of outputs h and targets t, both (m, n) or (n,).
+identity = Identity("identity")
+sigmoid = Sigmoid("sigmoid")
+tanh = Tanh("tanh")
+relu = ReLU("relu")
+leaky_relu = LeakyReLU("leaky_relu")
+softplus = Softplus("softplus")
+silu = SiLU("silu")
+gelu = GELU("gelu")
+softmax = Softmax("softmax")
 
-    `matched` names the activation for which dℓ/dz = h - t exactly; no other pair has that
-    shortcut.  `matched_value` is the same loss for that activation, right where h has been rounded
-    to 0 or 1; it may ask for z, by calling `z()`.
+
+class Loss(Function):
+    """The loss ℓ(h, t) of each sample, of outputs h and targets t, both (m, n) or (n,); also the way to make one.
+
+    `matched` is the activation for which dℓ/dz = h - t exactly, or None; no other pair has that
+    shortcut.  `matched_value` is the same loss for that activation, told from z as well: right
+    where h has been rounded to 0 or 1.
+
+        >>> quartic = Loss.of("quartic", lambda h, t: ((h - t) ** 4).sum(axis=-1), lambda h, t: 4 * (h - t) ** 3)
+        >>> from bpkit import MLP
+        >>> float(MLP([[[2.0]]], activations="identity").cost([1.0], [0.0], loss=quartic))
+        16.0
     """
 
+    kind = "loss"
     matched = None
 
-    def __init__(self, name):
-        self.name = name
+    @staticmethod
+    def of(name, value, gradient):
+        """The loss with this `value` ℓ(h, t), one number a sample, and this `gradient` dℓ/dh, of the shape of h.
 
-    def __repr__(self):
-        return f"<loss {self.name}>"
+        Both are functions of arrays with one sample a row, so a sum over the outputs is `sum(axis=-1)`.
+        `gradcheck.check(loss, h, t)` tells whether they belong together.
+        """
+        return _OwnLoss(name, value, gradient)
 
     def __call__(self, h, t):
         h, t = as_array(h, None, f"{self.name}: h"), as_array(t, None, f"{self.name}: t")
@@ -171,10 +294,26 @@ class Loss:
         return None
 
 
+class _OwnLoss(Loss):
+    def __init__(self, name, value, gradient):
+        super().__init__(name)
+        self._value, self._gradient = as_function(value, f"{name}: value"), as_function(gradient, f"{name}: gradient")
+
+    def value(self, h, t):
+        losses = as_array(self._value(h, t), h.dtype if h.dtype.kind == "f" else None, f"{self.name}: value(h, t)")
+        if losses.shape != h.shape[:-1]:
+            wanted = "a number" if h.ndim == 1 else f"{h.shape[:-1]}, one number a sample (sum over axis=-1)"
+            raise ValueError(f"{self.name}: value(h, t) has shape {losses.shape}, wanted {wanted}")
+        return losses
+
+    def gradient(self, h, t):
+        return like(self._gradient(h, t), h, f"{self.name}: gradient(h, t)").copy()
+
+
 class HalfSquaredError(Loss):
     """½ Σ_k (h_k - t_k)²."""
 
-    matched = "identity"
+    matched = identity
 
     def value(self, h, t):
         d = h - t
@@ -198,7 +337,7 @@ class MeanSquaredError(Loss):
 class CrossEntropy(Loss):
     """-Σ_k t_k ln h_k, for targets that sum to one (one-hot or soft)."""
 
-    matched = "softmax"
+    matched = softmax
 
     def value(self, h, t):
         if (h.real[t > 0] <= 0).any():
@@ -206,26 +345,24 @@ class CrossEntropy(Loss):
         return -(t * np.log(np.where(t > 0, h, 1))).sum(axis=-1)
 
     def matched_value(self, z, h, t):
-        if h.item(h.argmin()).real > 1e-37:  # above underflow in float32 too
-            return -row_sums(t * np.log(h))
-        z = z()
-        z -= z.max(axis=-1, keepdims=True)  # an output has underflowed, its logarithm has not
-        return np.log(row_sums(np.exp(z))) - row_sums(t * z)
+        if h.real.min() > 1e-37:  # above underflow in float32 too
+            return -(t * np.log(h)).sum(axis=-1)
+        z = z - z.real.max(axis=-1, keepdims=True)  # an output has underflowed, its logarithm has not
+        return np.log(np.exp(z).sum(axis=-1)) - (t * z).sum(axis=-1)
 
     def gradient(self, h, t):
         with np.errstate(divide="ignore"):
             return np.where(t > 0, -t / np.where(t > 0, h, 1), 0)
 
     def targets_problem(self, t):
-        excess = row_sums(t) - 1
-        if t.item(t.argmin()).real < 0 or np.vdot(excess, excess).real > 1e-12 * excess.size:
+        if t.real.min() < 0 or abs(t.sum(axis=-1) - 1).max() > 1e-6:
             return "cross_entropy takes targets of at least 0 that sum to one"
 
 
 class BinaryCrossEntropy(Loss):
     """-Σ_k [t_k ln h_k + (1 - t_k) ln(1 - h_k)], for targets in [0, 1]."""
 
-    matched = "sigmoid"
+    matched = sigmoid
 
     def value(self, h, t):
         if (h.real[t > 0] <= 0).any() or (h.real[t < 1] >= 1).any():
@@ -233,10 +370,7 @@ class BinaryCrossEntropy(Loss):
         return -(t * np.log(np.where(t > 0, h, 1)) + (1 - t) * np.log(np.where(t < 1, 1 - h, 1))).sum(axis=-1)
 
     def matched_value(self, z, h, t):
-        z = z()
-        negative = z.real < 0
-        softplus = np.where(negative, 0, z) + np.log1p(np.exp(np.where(negative, z, -z)))  # ln(1 + e^z)
-        return (softplus - t * z).sum(axis=-1)
+        return (softplus.value(z) - t * z).sum(axis=-1)
 
     def gradient(self, h, t):
         with np.errstate(divide="ignore"):
@@ -245,26 +379,44 @@ class BinaryCrossEntropy(Loss):
             )
 
     def targets_problem(self, t):
-        if t.min() < 0 or t.max() > 1:
+        if t.real.min() < 0 or t.max() > 1:
             return "binary_cross_entropy takes targets from 0 to 1"
 
 
 def half_norm_squared(array):
     """Ω = ½ ‖array‖², a number; its gradient is the array itself.  (Note 2, F2.5 and F2.10.)"""
-    flat = array.ravel()
-    return 0.5 * flat.dot(flat)
+    return 0.5 * (array * array).sum()
 
-
-identity = Identity("identity")
-sigmoid = Sigmoid("sigmoid")
-tanh = Tanh("tanh")
-relu = ReLU("relu")
-softmax = Softmax("softmax")
 
 half_squared_error = HalfSquaredError("half_squared_error")
 mse = MeanSquaredError("mse")
 cross_entropy = CrossEntropy("cross_entropy")
 binary_cross_entropy = BinaryCrossEntropy("binary_cross_entropy")
 
-ACTIVATIONS = {f.name: f for f in (identity, sigmoid, tanh, relu, softmax)}
+ACTIVATIONS = {f.name: f for f in (identity, sigmoid, tanh, relu, softmax, leaky_relu, softplus, gelu, silu)}
 LOSSES = {f.name: f for f in (half_squared_error, mse, cross_entropy, binary_cross_entropy)}
+
+
+def known(kind, name):
+    """The "activation" or "loss" of this name, or None."""
+    return {"activation": ACTIVATIONS, "loss": LOSSES}[kind].get(name)
+
+
+def as_activation(given, what):
+    """Return the `Activation` that is meant, one of `ACTIVATIONS` by name or one of one's own."""
+    return _choose(given, Activation, ACTIVATIONS, what, "Activation.of(name, value, derivative)")
+
+
+def as_loss(given):
+    """Return the `Loss` that is meant, one of `LOSSES` by name or one of one's own."""
+    return _choose(given, Loss, LOSSES, "loss", "Loss.of(name, value, gradient)")
+
+
+def _choose(given, kind, table, what, making):
+    if isinstance(given, str):
+        return choose(given, table, what)
+    if not isinstance(given, kind):
+        raise TypeError(f"{what}: wanted a name ({', '.join(table)}) or bpkit.functions.{making}, got {given!r}")
+    if table.get(given.name, given) is not given:
+        raise ValueError(f"{what}: {given!r} is not the {given.name} that has this name here; choose another name")
+    return given

@@ -4,27 +4,29 @@ Layers are numbered 0..L; layer 0 is the input.  `W[l]` has shape (n_l, n_{l-1})
 column = from.  What the formulas call z^(2) is `z[2]`; index 0 of `W`, `b`, `z` and `dW` is None.
 """
 
+from collections.abc import Iterable
 from numbers import Integral
 
 import numpy as np
 
-from .checks import as_array, as_list, as_number, as_shaped, check_finite, check_known, choose
-from .functions import ACTIVATIONS, LOSSES
-from .records import Backward, Forward, Objective
+from .checks import as_array, as_list, as_number, as_shaped, check_finite, check_known
+from .functions import as_activation, as_loss
+from .records import Backward, Forward, Frozen, Objective, read_only
 
 REDUCTIONS = ("mean", "sum")
 PENALTIES = ("weights", "weights_and_biases")
 
 
-class MLP:
+class MLP(Frozen):
     """A fully connected network h^(l) = f_l(W^(l) h^(l-1) + b^(l)).  It never changes once made.
 
     weights      one matrix a layer, W^(l) of shape (n_l, n_{l-1})
     biases       one vector a layer, b^(l) of shape (n_l,); zeros if left out
-    activations  one name a layer (see `functions.ACTIVATIONS`), or one name for all layers
+    activations  one a layer, or one for all layers: each a name in `functions.ACTIVATIONS` or an
+                 `Activation` of your own
 
     ValueError or TypeError, naming the layer, if shapes do not chain, an entry is not finite, or
-    an activation is unknown.  Arrays are float64 unless all are float32.
+    an activation is unknown.  Arrays are float64 unless all are float32, and read-only.
 
         >>> net = MLP(weights=[[[0.1, 0.3], [-0.2, 0.6]], [[0.5, 0.2], [0.4, -0.1]]],
         ...           biases=[[0.9, -0.1], [0.2, 0.1]], activations=["tanh", "softmax"])
@@ -42,66 +44,54 @@ class MLP:
     """
 
     def __init__(self, weights, biases=None, activations="tanh"):
-        weights = [as_array(W, None, f"layer {l}: W") for l, W in enumerate(as_list(weights, "weights"), start=1)]
-        depth = len(weights)
-        if depth == 0:
+        W = [as_array(array, None, f"layer {l}: W") for l, array in enumerate(as_list(weights, "weights"), start=1)]
+        if not W:
             raise ValueError("a network needs at least one layer of weights")
         if biases is None:
-            biases = [np.zeros(W.shape[:1], np.float32) for W in weights]
-        if isinstance(activations, str):
-            activations = [activations] * depth
-        biases, activations = as_list(biases, "biases"), as_list(activations, "activations")
-        for given, what in ((biases, "bias vectors"), (activations, "activations")):
-            if len(given) != depth:
-                raise ValueError(f"{depth} weight matrices want {depth} {what}, got {len(given)}")
-        biases = [as_array(b, None, f"layer {l}: b") for l, b in enumerate(biases, start=1)]
-        self.dtype = np.result_type(*weights, *biases)
-        self.W, self.b, self.f = [None], [None], [None]
-        for l, (W, b, name) in enumerate(zip(weights, biases, activations), start=1):
-            self.W.append(self._parameter(W, f"layer {l}: W", "(n_out, n_in)"))
-            self.b.append(self._parameter(b, f"layer {l}: b", "(n_out,)"))
-            self.f.append(choose(name, ACTIVATIONS, f"activation of layer {l}"))
-            self._check_layer(l)
-        self.sizes = [self.W[1].shape[1], *(len(b) for b in self.b[1:])]
+            biases = [np.zeros(array.shape[:1], np.float32) for array in W]
+        b = [as_array(array, None, f"layer {l}: b") for l, array in enumerate(as_list(biases, "biases"), start=1)]
+        if isinstance(activations, str) or not isinstance(activations, Iterable):
+            activations = [as_activation(activations, "activations, for all layers or a list of them")] * len(W)
+        f = [as_activation(given, f"activation of layer {l}") for l, given in enumerate(activations, start=1)]
+        for given, what in ((b, "bias vectors"), (f, "activations")):
+            if len(given) != len(W):
+                raise ValueError(f"{len(W)} weight matrices want {len(W)} {what}, got {len(given)}")
+        dtype = np.result_type(*W, *b)
+        W = [_parameter(array, dtype, f"layer {l}: W", "(n_out, n_in)") for l, array in enumerate(W, start=1)]
+        b = [_parameter(array, dtype, f"layer {l}: b", "(n_out,)") for l, array in enumerate(b, start=1)]
+        _check_chain(W, b)
+        sizes = (W[0].shape[1], *map(len, b))
+        self._settle(W=read_only([None, *W]), b=read_only([None, *b]), f=(None, *f), sizes=sizes, dtype=dtype)
 
     @classmethod
-    def random(cls, sizes, activations="tanh", seed=0, scale=None):
+    def random(cls, sizes, activations="tanh", seed=0, scale=None, dtype=np.float64):
         """A network of layer sizes n_0, …, n_L with normal random weights and zero biases.
 
-        The weights of layer l have standard deviation `scale`, or 1/√n_{l-1} if left out.
+        The weights of layer l have standard deviation `scale`, or 1/√n_{l-1} if left out.  `dtype` is
+        np.float64 or np.float32; whatever is handed to the network is computed in it.
 
-            >>> MLP.random([2, 3, 2], ["tanh", "softmax"], seed=0).W[2].shape
-            (2, 3)
+            >>> net = MLP.random([2, 3, 2], ["tanh", "softmax"], seed=0, dtype=np.float32)
+            >>> net.W[2].shape, net.forward([1, 2]).output.dtype
+            ((2, 3), dtype('float32'))
         """
         sizes = as_list(sizes, "sizes")
         if len(sizes) < 2 or not all(isinstance(n, Integral) and n > 0 for n in sizes):
             raise ValueError(f"sizes: wanted two or more numbers of units, the input's first, got {sizes}")
         if scale is not None:
             scale = as_number(scale, "scale", least=0)
+        if dtype not in (np.float64, np.float32, "float64", "float32"):
+            raise ValueError(f"dtype: wanted np.float64 or np.float32, got {dtype!r}")
         draw = np.random.default_rng(seed).normal
         pairs = zip(sizes[:-1], sizes[1:])
         weights = [draw(0, n_in**-0.5 if scale is None else scale, (n_out, n_in)) for n_in, n_out in pairs]
-        return cls(weights, activations=activations)
+        return cls([W.astype(dtype) for W in weights], activations=activations)
 
-    def _parameter(self, array, what, wanted):
-        if array.ndim != wanted.count("n_"):
-            raise ValueError(f"{what} has shape {array.shape}, wanted {wanted}")
-        check_finite(array, what)
-        array = np.array(array, self.dtype, order="C")
-        array.setflags(write=False)
-        return array
+    _instead = "; `replace` makes another with other parameters"
 
-    def _check_layer(self, l):
-        W, b = self.W[l], self.b[l]
-        if 0 in W.shape:
-            raise ValueError(f"layer {l}: W has shape {W.shape}; a layer needs at least one unit")
-        if l > 1 and W.shape[1] != len(self.b[l - 1]):
-            below = len(self.b[l - 1])
-            raise ValueError(
-                f"layer {l}: W has shape {W.shape}, wanted ({len(W)}, {below}) because layer {l - 1} has {below} unit(s)"
-            )
-        if len(b) != len(W):
-            raise ValueError(f"layer {l}: b has shape {b.shape}, wanted ({len(W)},) because W has {len(W)} row(s)")
+    def __setattr__(self, name, value):
+        if type(self) is MLP or hasattr(self, name):
+            super().__setattr__(name, value)
+        self._settle(**{name: value})  # a new one, of a subclass
 
     @property
     def depth(self):
@@ -111,7 +101,7 @@ class MLP:
     @property
     def activations(self):
         """The names of f_1, …, f_L."""
-        return [f.name for f in self.f[1:]]
+        return tuple(f.name for f in self.f[1:])
 
     def __repr__(self):
         return f"MLP {'–'.join(map(str, self.sizes))}, {', '.join(self.activations)}"
@@ -121,7 +111,7 @@ class MLP:
         return {f"{p}{l}": getattr(self, p)[l] for l in range(1, self.depth + 1) for p in "Wb"}
 
     def replace(self, **parameters):
-        """The same network with some parameters replaced, by name; their shapes must stay.
+        """The same network, of the same class, with some parameters replaced, by name; their shapes must stay.
 
         >>> net = MLP([[[2.0]]], activations="identity")
         >>> net.replace(W1=[[3.0]]).W[1].item(), net.W[1].item()
@@ -132,7 +122,10 @@ class MLP:
             check_known(name, new, "parameter")
             new[name] = as_shaped(given, None, new[name].shape, name)
         layers = range(1, self.depth + 1)
-        return MLP([new[f"W{l}"] for l in layers], [new[f"b{l}"] for l in layers], self.activations)
+        other = type(self).__new__(type(self))  # not type(self)(…): a subclass may be made from something else
+        other._settle(**self.__dict__)
+        MLP.__init__(other, [new[f"W{l}"] for l in layers], [new[f"b{l}"] for l in layers], self.f[1:])
+        return other
 
     def forward(self, x):
         """Algorithm 6.3: z^(l) = W^(l) h^(l-1) + b^(l), h^(l) = f_l(z^(l)), for l = 1, …, L.
@@ -140,13 +133,14 @@ class MLP:
         x is one sample, (n_0,), or a batch with one sample per row, (m, n_0).  Returns a `Forward`
         record of every z and h.  ValueError if x has the wrong width, is empty or is not finite.
         """
-        X, single = self._batch(x, self.sizes[0], "x")
-        H = [X]
+        x, single = self._batch(x, self.sizes[0], "x")
+        z, h = [None], [x]
         for W, b, f in zip(self.W[1:], self.b[1:], self.f[1:]):
-            z = H[-1].dot(W.T)
-            z += b
-            H.append(f.value(z))
-        return Forward(self, H, single)
+            z.append(h[-1].dot(W.T))
+            z[-1] += b
+            z[-1].flags.writeable = False
+            h.append(f.value(z[-1]))
+        return Forward(self, z, h, single)
 
     def backward(self, fwd, target, loss="cross_entropy", l2=0.0, penalty="weights", reduction="mean"):
         """Algorithm 6.4: from the output down, every δ = ∂ℓ/∂z, and the gradients of J.
@@ -155,7 +149,7 @@ class MLP:
 
         fwd        the record that `forward` of this very network returned
         target     t, of the shape of the output
-        loss       a name in `functions.LOSSES`
+        loss       a name in `functions.LOSSES`, or a `Loss` of your own
         l2         λ ≥ 0
         penalty    "weights" or "weights_and_biases"
         reduction  "mean" or "sum" over the samples
@@ -164,21 +158,20 @@ class MLP:
         target of the wrong shape or that the loss cannot take, and options out of range.
         """
         J = self._objective(fwd, target, loss, l2, penalty, reduction)
-        H = fwd._H
-        dZ, dW, db = [None] * len(H), [None] * len(H), [None] * len(H)
-        delta = J.output_delta()
-        delta *= J.c
+        z, h = fwd._Z, fwd._H
+        dz, dW, db = ([None] * len(h) for _ in range(3))
+        dz[-1] = J.c * J.output_delta()
         for l in range(self.depth, 0, -1):
-            dZ[l] = delta
-            dW[l] = delta.T.dot(H[l - 1])
-            db[l] = J.ones.dot(delta)
+            dW[l] = dz[l].T.dot(h[l - 1])
+            db[l] = dz[l].sum(axis=0)
             if J.l2:
                 dW[l] += J.l2 * self.W[l]
                 if penalty == "weights_and_biases":
                     db[l] += J.l2 * self.b[l]
             if l > 1:
-                delta = self.f[l - 1].vjp(H[l - 1], delta.dot(self.W[l]))
-        return Backward(J, dZ, dW, db)
+                dh = dz[l].dot(self.W[l])
+                dz[l - 1] = self.f[l - 1].vjp(h[l - 1], dh, z[l - 1])
+        return Backward(J, dz, dW, db)
 
     def cost(self, x, target, loss="cross_entropy", l2=0.0, penalty="weights", reduction="mean"):
         """J of one forward pass alone: a number.  The arguments are those of `forward` and `backward`."""
@@ -186,7 +179,7 @@ class MLP:
 
     def _batch(self, values, width, what):
         array = as_array(values, self.dtype, what)
-        if array is values:
+        if array is values or array.base is not None:
             array = array.copy()  # so that a record stays true when the caller's array changes
         single = array.ndim == 1
         if single:
@@ -201,13 +194,35 @@ class MLP:
     def _objective(self, fwd, target, loss, l2, penalty, reduction):
         if not isinstance(fwd, Forward) or fwd.network is not self:
             raise ValueError(f"backward wants the record that forward of this very {self!r} returned, got {fwd!r}")
-        loss = choose(loss, LOSSES, "loss")
+        loss = as_loss(loss)
         check_known(penalty, PENALTIES, "penalty")
         check_known(reduction, REDUCTIONS, "reduction")
         T, single = self._batch(target, self.sizes[-1], "target")
+        T.setflags(write=False)
         if T.shape != fwd._H[-1].shape or single != fwd.single:
             raise ValueError(f"target has shape {np.shape(target)}, wanted {fwd.output.shape}, the shape of the output")
         problem = loss.targets_problem(T)
         if problem:
             raise ValueError(f"target: {problem}")
         return Objective(fwd, T, loss, as_number(l2, "l2", least=0), penalty, 1 / len(T) if reduction == "mean" else 1.0)
+
+
+def _parameter(array, dtype, what, wanted):
+    if array.ndim != wanted.count("n_"):
+        raise ValueError(f"{what} has shape {array.shape}, wanted {wanted}")
+    check_finite(array, what)
+    return np.array(array, dtype, order="C")
+
+
+def _check_chain(W, b):
+    below = W[0].shape[-1]
+    for l, (weights, bias) in enumerate(zip(W, b), start=1):
+        shape = weights.shape
+        if 0 in shape:
+            raise ValueError(f"layer {l}: W has shape {shape}; a layer needs at least one unit")
+        if shape[1] != below:
+            wanted = f"({len(weights)}, {below}) because layer {l - 1} has {below} unit(s)"
+            raise ValueError(f"layer {l}: W has shape {shape}, wanted {wanted}")
+        below = len(weights)
+        if len(bias) != below:
+            raise ValueError(f"layer {l}: b has shape {bias.shape}, wanted ({below},) because W has {below} row(s)")

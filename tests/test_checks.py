@@ -18,6 +18,8 @@ from bpkit.checks import as_array, as_count, as_list, as_number, as_shaped, chec
         (np.ones(2, np.int8), np.float32, np.float32),
         (np.ones(2, np.float64), np.float32, np.float32),
         ([1j], np.float32, np.complex128),
+        (np.array([1, Fraction(1, 2), 2.5], object), None, np.float64),
+        (np.array([1, 2j], object), None, np.complex128),
     ],
 )
 def test_as_array_takes_numbers(values, dtype, expected):
@@ -25,7 +27,7 @@ def test_as_array_takes_numbers(values, dtype, expected):
     assert as_array(values, dtype, "x").tolist() == list(values)
 
 
-@pytest.mark.parametrize("values", [None, "a", ["a", 1], [None], [{}], np.array([1], object), [10**400]])
+@pytest.mark.parametrize("values", [None, "a", ["a", 1], [None], [{}], np.array([1, "2"], object), [10**400]])
 def test_as_array_refuses_what_is_no_number(values):
     with pytest.raises(TypeError, match="^here: wanted numbers, got "):
         as_array(values, None, "here")

@@ -73,7 +73,7 @@ def test_state_can_be_set():
     fig = live.depth()
     fig.depth = 3
     fig.activation, fig.scale, fig.residual = "relu", 2**0.5, True
-    assert fig.network.activations == ["relu"] * 3
+    assert fig.network.activations == ("relu",) * 3
     np.testing.assert_allclose(fig.network.W[1], 2**0.5 * live.depth(depth=3).network.W[1], rtol=1e-14)
 
 

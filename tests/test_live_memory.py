@@ -21,7 +21,7 @@ def test_first_state_is_at_the_loss_where_every_value_is_held(figure):
 
 def test_a_network_or_its_sizes():
     chain = MLP.random([32] * 65, "tanh")
-    assert live.memory(chain, 512, 8).sizes == live.memory([32] * 65, 512).sizes == chain.sizes
+    assert live.memory(chain, 512, 8).sizes == live.memory([32] * 65, 512).sizes == list(chain.sizes)
     assert live.memory([64, 32, 10]).layers == 2
 
 

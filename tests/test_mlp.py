@@ -70,7 +70,7 @@ def test_cost_is_the_sum_or_mean_of_the_losses_and_the_penalty_once(problem):
     network, back, cost = problem.network, problem.backward(), problem.cost
     alone = [network.cost(x, t, cost["loss"]) for x, t in zip(problem.x, problem.target)]
     total = math.fsum(alone) / (len(alone) if cost["reduction"] == "mean" else 1)
-    penalised = network.W[1:] + (network.b[1:] if cost["penalty"] == "weights_and_biases" else [])
+    penalised = network.W[1:] + (network.b[1:] if cost["penalty"] == "weights_and_biases" else ())
     omega = math.fsum(v * v for array in penalised for v in array.ravel()) / 2 if cost["l2"] else 0.0
     close(back.losses, alone)
     close(back.data_loss, total)
@@ -201,14 +201,14 @@ def test_one_float64_array_makes_the_network_float64():
 
 def test_lists_and_integers_are_taken():
     network = MLP([[[1, 2]], [[3]]], biases=[[0], (1,)], activations=("relu", "identity"))
-    assert network.sizes == [2, 1, 1] and network.depth == 2 and network.dtype == np.float64
+    assert network.sizes == (2, 1, 1) and network.depth == 2 and network.dtype == np.float64
     assert network.forward([1, 1]).output.tolist() == [10]
     back = network.backward(network.forward([[1, 1], [2, 0]]), [[10], [True]], "mse", l2=1)
     assert back.losses.tolist() == [0, 36]
 
 
 def test_one_activation_name_is_for_every_layer():
-    assert MLP(W, activations="relu").activations == ["relu", "relu"]
+    assert MLP(W, activations="relu").activations == ("relu", "relu")
     assert repr(net()) == "MLP 2–3–2, tanh, softmax"
 
 
@@ -251,7 +251,8 @@ CONSTRUCTOR = {
     "ragged": ({"weights": [W[0], [[1, 2], [3]]]}, ValueError, "layer 2: W: the rows have different lengths"),
     "strings": ({"weights": [[["1", "2"]]]}, TypeError, "layer 1: W: wanted numbers, got .*'1'"),
     "None": ({"weights": [[[1, None]]]}, TypeError, "layer 1: W: wanted numbers, got .*None"),
-    "objects": ({"weights": [np.array([[1, 2]], object)]}, TypeError, "layer 1: W: wanted numbers"),
+    "objects": ({"weights": [np.array([[1, "2"]], object)]}, TypeError, "layer 1: W: wanted numbers"),
+    "masked": ({"weights": [np.ma.array([[1.0, 2.0]], mask=[[0, 1]])]}, TypeError, "layer 1: W: masked arrays are not taken"),
     "NaN": ({"weights": [W[0], [[1, 2, 3], [4, NAN, 6]]]}, ValueError, r"layer 2: W: entry \[1, 1\] is nan"),
     "infinity": ({"weights": [[[INF]]]}, ValueError, r"layer 1: W: entry \[0, 0\] is inf"),
     "not chaining": (
@@ -265,14 +266,15 @@ CONSTRUCTOR = {
     "bias number": ({"weights": W, "biases": 0}, TypeError, "biases: wanted a list, got 0"),
     "bias NaN": ({"weights": W, "biases": [[0] * 3, [0, NAN]]}, ValueError, r"layer 2: b: entry \[1\] is nan"),
     "bias None": ({"weights": W, "biases": [None, [0, 0]]}, TypeError, "layer 1: b: wanted numbers"),
-    "activations None": ({"weights": W, "activations": None}, TypeError, "activations: wanted a list, got None"),
+    "activations None": ({"weights": W, "activations": None}, TypeError, "activations.* got None"),
+    "a function": ({"weights": W, "activations": np.tanh}, TypeError, r"activations.* wanted a name \(.*tanh.*Activation.of\(.*got <ufunc 'tanh'>"),
     "few activations": ({"weights": W, "activations": ["tanh"]}, ValueError, "2 weight matrices want 2 activations, got 1"),
     "unknown activation": (
         {"weights": W, "activations": ["tanh", "tan"]},
         ValueError,
         "unknown activation of layer 2 'tan'; known: identity, sigmoid, tanh, relu, softmax",
     ),
-    "function": ({"weights": W, "activations": [np.tanh] * 2}, ValueError, "unknown activation of layer 1"),
+    "functions": ({"weights": W, "activations": ["tanh", np.tanh]}, TypeError, "activation of layer 2: wanted a name.*Activation.of"),
 }  # fmt: skip
 
 
@@ -322,7 +324,9 @@ INPUTS = {
     "infinity": ([-INF, 0], ValueError, "x: entry .* is -inf"),
     "strings": (["1", "2"], TypeError, "x: wanted numbers"),
     "None": (None, TypeError, "x: wanted numbers, got None"),
-    "objects": (np.array([1, 2], object), TypeError, "x: wanted numbers"),
+    "objects": (np.array([1, "2"], object), TypeError, "x: wanted numbers"),
+    "masked": (np.ma.array([1.0, 2.0], mask=[0, 1]), TypeError, "x: masked arrays are not taken"),
+    "rows of them": ([np.ma.array([1.0, 2.0], mask=[0, 1])], TypeError, "x: masked arrays are not taken"),
 }
 
 
@@ -378,7 +382,7 @@ OPTIONS = {
         ValueError,
         "unknown loss 'ce'; known: half_squared_error, mse, cross_entropy, binary_cross_entropy",
     ),
-    "no loss": ({"loss": None}, ValueError, "unknown loss None"),
+    "no loss": ({"loss": None}, TypeError, r"loss: wanted a name \(half_squared_error, .*Loss.of\(.* got None"),
     "penalty": ({"penalty": "all"}, ValueError, "unknown penalty 'all'; known: weights, weights_and_biases"),
     "reduction": ({"reduction": "max"}, ValueError, "unknown reduction 'max'; known: mean, sum"),
     "negative l2": ({"l2": -0.1}, ValueError, "l2: wanted a finite number of at least 0, got -0.1"),

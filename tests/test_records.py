@@ -1,6 +1,10 @@
-"""Protects what the records promise: layer numbers, shapes, names, and that they stay as they were."""
+"""Protects what the records promise: layer numbers, shapes, names, and that nothing in them can be changed."""
+
+import copy
+import pickle
 
 import numpy as np
+import pytest
 from hypothesis import given
 from strategies import problems
 
@@ -80,3 +84,73 @@ def test_dz_and_dh_are_derivatives_of_the_cost(problem):
         above = MLP(network.W[l:], network.b[l:], network.activations[l - 1 :])
         by_h = complex_step(lambda h: above.cost(h, problem.target, **problem.cost), fwd.h[l - 1])
         np.testing.assert_allclose(back.dh[l - 1], by_h, rtol=1e-10, atol=1e-12)
+
+
+def handed_out(record):
+    """Every array that a record or a network hands out, by name."""
+    names = {"W", "b", "z", "h", "delta", "g", "dz", "dh", "dW", "db"}
+    tuples = {name: getattr(record, name) for name in names if hasattr(record, name)}
+    arrays = {f"{name}[{l}]": a for name, each in tuples.items() for l, a in enumerate(each) if a is not None}
+    others = {name: getattr(record, name, 0.0) for name in ("output", "losses")}
+    return tuples, arrays | {name: array for name, array in others.items() if np.ndim(array)}
+
+
+@pytest.mark.parametrize("x, t", [([1, 2], T), (np.ones((5, 2)), [T] * 5)], ids=["sample", "batch"])
+@pytest.mark.parametrize("activations", [["tanh", "softmax"], ["identity", "relu"], "gelu"])
+def test_nothing_that_is_handed_out_can_be_changed(x, t, activations):
+    network = MLP.random([2, 3, 4], activations)
+    fwd = network.forward(x)
+    back = network.backward(fwd, t, "mse", l2=0.1)
+    for record in (network, fwd, back):
+        tuples, arrays = handed_out(record)
+        assert all(type(each) is tuple for each in tuples.values())
+        for name, array in arrays.items():
+            before = array.tobytes()
+            with pytest.raises(ValueError, match="read-only"):
+                array += 1
+            assert array.tobytes() == before, name
+        with pytest.raises(TypeError, match="'tuple' object does not support item assignment"):
+            next(iter(tuples.values()))[1] = np.ones(1)
+    assert not back.objective.target.flags.writeable
+
+
+def test_the_gradient_after_an_edit_in_place_is_refused_instead_of_wrong():
+    delta = ONE.output
+    with pytest.raises(ValueError, match="read-only"):
+        delta -= T
+
+
+def test_the_same_object_at_each_look():
+    back = NETWORK.backward(BATCH, [T] * 5, "mse")
+    for record, names in ((BATCH, "z h output"), (ONE, "z h output"), (back, "delta g dz dh dW db losses")):
+        for name in names.split():
+            assert getattr(record, name) is getattr(record, name), name
+
+
+@pytest.mark.parametrize(
+    "record, name",
+    [(NETWORK, "W"), (NETWORK, "w"), (NETWORK, "depth"), (ONE, "network"), (ONE, "z"), (NETWORK.backward(ONE, T), "dW")],
+)
+def test_no_attribute_can_be_set_or_deleted(record, name):
+    with pytest.raises(AttributeError, match=f"{name} cannot be set: .*MLP 2–3–4, tanh, softmax.* never changes"):
+        setattr(record, name, None)
+    with pytest.raises(AttributeError, match=f"{name} cannot be deleted"):
+        delattr(record, name)
+
+
+def test_they_are_pickled_with_all_that_they_hold():
+    back = NETWORK.backward(BATCH, [T] * 5, l2=0.1)
+    network, fwd, again = pickle.loads(pickle.dumps((NETWORK, BATCH, back)))
+    assert again.forward is fwd and fwd.network is network
+    for ours, theirs in ((NETWORK, network), (BATCH, fwd), (back, again)):
+        for (name, a), b in zip(handed_out(ours)[1].items(), handed_out(theirs)[1].values()):
+            np.testing.assert_array_equal(a, b, err_msg=name)
+            with pytest.raises(ValueError, match="read-only"):
+                b += 1
+    once_more = network.backward(fwd, [T] * 5, l2=0.1)
+    assert once_more.cost == back.cost and once_more.objective.matched
+
+
+def test_they_are_their_own_copies():
+    for record in (NETWORK, ONE, NETWORK.backward(ONE, T)):
+        assert copy.deepcopy(record) is record and copy.copy(record) is record

@@ -1,13 +1,14 @@
 """Protects gradient descent: the update, the order of samples, the stopping rules, the refusals."""
 
 from collections import Counter
+import pickle
 from itertools import islice
 
 import numpy as np
 import pytest
 
 from bpkit import MLP
-from bpkit.training import descend, gradient_descent, step
+from bpkit.training import Diverged, descend, gradient_descent, step
 
 X, T = np.arange(10.0).reshape(10, 1), np.arange(10.0).reshape(10, 1) * 2
 LINE = MLP([[[0.5]]], activations="identity")
@@ -28,6 +29,39 @@ def test_a_step_of_some_parameters_leaves_the_others():
     new = step(LINE, {"b1": [2]}, 0.5)
     assert (new.W[1].item(), new.b[1].item()) == (0.5, -1)
     assert step(LINE, {}, 1).parameters() == LINE.parameters()
+
+
+def test_step_sizes_by_layer_and_by_name():
+    network = MLP.random([2, 3, 2], ["tanh", "softmax"])
+    back = network.backward(network.forward([1, 2]), [0, 1])
+    by_layer, by_name = step(network, back, [0.5, 0.25]), step(network, back, {"W2": 0.25, "b1": 2})
+    for alphas, new in (
+        ({"W1": 0.5, "b1": 0.5, "W2": 0.25, "b2": 0.25}, by_layer),
+        ({"W1": 0, "b1": 2, "W2": 0.25, "b2": 0}, by_name),
+    ):
+        for name, value in network.parameters().items():
+            np.testing.assert_array_equal(new.parameters()[name], value - alphas[name] * back.gradients()[name])
+    np.testing.assert_array_equal(step(network, back, np.array([0.5, 0.25])).W[2], by_layer.W[2])
+    update = next(descend(LINE, X, T, step_size={"W1": 0.01}, **SQUARED))
+    assert update.after.b[1] == LINE.b[1] and update.after.W[1] != LINE.W[1]
+
+
+class Named(MLP):
+    """A network that is made from something else, and has an attribute of its own."""
+
+    def __init__(self, name, sizes):
+        super().__init__(MLP.random(sizes, "tanh").W[1:], activations="tanh")
+        self.name = name
+
+
+def test_a_subclass_stays_itself_through_steps_and_descents():
+    network = Named("Ada", [1, 1])
+    back = network.backward(network.forward(X), T, "mse")
+    run = gradient_descent(network, X, T, step_size=0.01, max_updates=3, **SQUARED)
+    for other in (step(network, back, 0.1), network.replace(b1=[1]), run.network, pickle.loads(pickle.dumps(network))):
+        assert type(other) is Named and other.name == "Ada"
+    with pytest.raises(AttributeError, match="name cannot be set"):
+        network.name = "Bob"
 
 
 def test_a_step_keeps_float32():
@@ -81,14 +115,14 @@ def test_updates_hang_together():
 def test_the_updates_of_a_line_by_hand():
     """One sample (1, 2), α = ½: w = b = 0 → h = 0, δ = -2 → w = b = 1 → h = 2, δ = 0."""
     run = gradient_descent(LINE.replace(W1=[[0]]), [[1]], [[2]], step_size=0.5, max_updates=2, **SQUARED)
-    assert run.costs == [2, 0] and run.max_changes == [1, 0]
+    assert run.costs == (2, 0) and run.max_changes == (1, 0)
     assert (run.network.W[1].item(), run.network.b[1].item()) == (1, 1)
 
 
 def test_max_stops():
     run = gradient_descent(LINE, X, T, step_size=0.01, max_updates=7, **SQUARED)
     assert (run.updates, run.stopped_by, len(run.costs)) == (7, "max", 7)
-    assert run.costs == sorted(run.costs, reverse=True)
+    assert list(run.costs) == sorted(run.costs, reverse=True)
 
 
 def test_epsilon_stops_at_the_first_small_change():
@@ -99,12 +133,12 @@ def test_epsilon_stops_at_the_first_small_change():
 
 def test_a_change_of_exactly_epsilon_does_not_stop():
     run = gradient_descent(LINE.replace(W1=[[0]]), [[1]], [[2]], step_size=0.5, max_updates=5, epsilon=1.0, **SQUARED)
-    assert run.max_changes[:2] == [1, 0] and (run.updates, run.stopped_by) == (2, "epsilon")
+    assert run.max_changes[:2] == (1, 0) and (run.updates, run.stopped_by) == (2, "epsilon")
 
 
 def test_no_updates():
     run = gradient_descent(LINE, X, T, step_size=0.1, max_updates=0, **SQUARED)
-    assert run == (LINE, 0, "max", [], [])
+    assert run == (LINE, 0, "max", (), ())
 
 
 def test_the_cost_is_passed_on():
@@ -118,6 +152,10 @@ STEPS = {
     "no step size": ({"W1": [[1]]}, None, TypeError, "step_size: wanted a number, got None"),
     "step size in words": ({"W1": [[1]]}, "0.1", TypeError, "step_size: wanted a number, got '0.1'"),
     "NaN": ({"W1": [[1]]}, NAN, ValueError, "step_size: wanted a finite number, got nan"),
+    "too many step sizes": ({"W1": [[1]]}, [0.1, 0.2], ValueError, "step_size: MLP 1–1, identity wants 1, one a layer, got 2"),
+    "NaN of a layer": ({"W1": [[1]]}, [NAN], ValueError, "step_size of layer 1: wanted a finite number, got nan"),
+    "of an unknown parameter": ({"W1": [[1]]}, {"W2": 1}, ValueError, "unknown parameter in step_size 'W2'; known: W1, b1"),
+    "of a parameter in words": ({"W1": [[1]]}, {"b1": "a"}, TypeError, "step_size of b1: wanted a number, got 'a'"),
     "unknown parameter": ({"w1": [[1]]}, 0.1, ValueError, "unknown parameter 'w1'; known: W1, b1"),
     "misshapen": ({"W1": [1]}, 0.1, ValueError, r"gradient of W1 has shape \(1,\), wanted \(1, 1\)"),
     "a number": ({"b1": 1}, 0.1, ValueError, r"gradient of b1 has shape \(\), wanted \(1,\)"),
@@ -176,7 +214,32 @@ def test_gradient_descent_refuses(limits, error, match):
         gradient_descent(LINE, X, T, **{"step_size": 0.1, **SQUARED, **limits})
 
 
-@pytest.mark.filterwarnings("ignore:overflow")
-def test_a_descent_that_diverges_says_where():
-    with pytest.raises(ValueError, match=r"layer 1: W: entry \[0, 0\] is -?(inf|nan)"):
-        gradient_descent(LINE, X, T, step_size=1e6, max_updates=1000, **SQUARED)
+@pytest.mark.parametrize("step_size", [1e6, [1e6], {"W1": 1e6, "b1": 1e3}], ids=["number", "layers", "names"])
+def test_a_descent_that_diverges_says_where_and_hands_over_what_it_has(step_size):
+    with pytest.raises(Diverged) as caught:
+        gradient_descent(LINE, X, T, step_size=step_size, max_updates=1000, **SQUARED)
+    error, run = caught.value, caught.value.run
+    assert f"with step size {step_size}, update {error.number} is not finite" in str(error)
+    assert "try a smaller step" in str(error) and isinstance(error, ValueError)
+    assert run.stopped_by == "divergence" and run.updates == error.number - 1 > 3
+    assert len(run.costs) == len(run.max_changes) == run.updates and np.isfinite(run.costs).all()
+    assert run.network is error.network and list(run.costs) == sorted(run.costs)
+    short = gradient_descent(LINE, X, T, step_size=step_size, max_updates=run.updates, **SQUARED)
+    assert short.costs == run.costs and short.network.W[1].item() == run.network.W[1].item()
+    again = pickle.loads(pickle.dumps(error))
+    assert str(again) == str(error) and again.run.costs == run.costs
+
+
+def test_an_iterator_of_updates_diverges_with_its_last_network():
+    seen = []
+    with pytest.raises(Diverged) as caught:
+        for update in descend(LINE, X, T, step_size=1e9, **SQUARED):
+            seen.append(update)
+    assert caught.value.network is seen[-1].after and caught.value.number == len(seen) + 1
+
+
+def test_a_step_that_leaves_where_the_loss_exists_gives_the_reason():
+    """h = 1: dW = -1 + 3, db = -1, so with α = 1 both are -1 and 1, and h = 0 has no logarithm."""
+    network = MLP([[[1.0]]], activations="identity")
+    with pytest.raises(Diverged, match=r"step size 1, update 2 .*logarithm does not exist"):
+        gradient_descent(network, [[1.0]], [[1.0]], step_size=1, max_updates=9, loss="cross_entropy", l2=3.0)

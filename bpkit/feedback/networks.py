@@ -200,7 +200,7 @@ def like(example, numbers=tenths, **changes):
         target = numbers(rng, example.target.shape)
         if example.cost["loss"] == "cross_entropy":
             target = np.eye(target.shape[-1])[rng.integers(target.shape[-1], size=target.shape[:-1])]
-        drawn = MLP(weights, biases, network.activations)
+        drawn = MLP(weights, biases, network.f[1:])
         return replace(
             example,
             network=drawn,

@@ -81,7 +81,7 @@ class NetworkStepper(Figure):
     @network.setter
     def network(self, network):
         for chosen, data in enumerate(self.networks):
-            if (network.sizes, network.activations) == (data["sizes"], data["activations"]):
+            if ([*network.sizes], [*network.activations]) == (data["sizes"], data["activations"]):
                 break
         else:
             raise ValueError(f"this figure shows a {self.network!r}; it cannot take a {network!r}")
@@ -165,8 +165,8 @@ def _as_data(network, x, target, loss):
     del point["l2"]
     names = [step["name"] for step in runs[loss]["steps"]]
     return {
-        "sizes": network.sizes,
-        "activations": network.activations,
+        "sizes": [*network.sizes],
+        "activations": [*network.activations],
         "values": point,
         "runs": runs,
         "start": names.index(f"dW{network.depth}"),

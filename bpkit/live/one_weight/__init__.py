@@ -73,7 +73,7 @@ class OneWeight(Figure):
 
     @network.setter
     def network(self, network):
-        if (network.sizes, network.activations) != (self.sizes, self.activations):
+        if ([*network.sizes], [*network.activations]) != (self.sizes, self.activations):
             raise ValueError(f"this figure shows a {self._template!r}; it cannot take a {network!r}")
         parameters = {
             name + index(place): float(v)
