@@ -58,14 +58,16 @@ class Activation(Function):
 
     kind = "activation"
     elementwise = True
+    expression = None
 
     @staticmethod
-    def of(name, value, derivative):
+    def of(name, value, derivative, expression=None):
         """The elementwise activation with this `value` f(z) and `derivative` f'(z), two functions of an array z.
 
-        `gradcheck.check(activation, z)` tells whether they belong together.
+        `gradcheck.check(activation, z)` tells whether they belong together.  `expression`, f as a function
+        of a `bpkit.expression.Expression`, is wanted only where a network is written out as a graph.
         """
-        return _OwnActivation(name, value, derivative)
+        return _OwnActivation(name, value, derivative, expression)
 
     def __call__(self, z):
         return self.value(as_array(z, None, self.name))[()]  # a number for a number
@@ -88,8 +90,9 @@ class Activation(Function):
 
 
 class _OwnActivation(Activation):
-    def __init__(self, name, value, derivative):
+    def __init__(self, name, value, derivative, expression):
         super().__init__(name)
+        self.expression = expression
         self._value, self._derivative = as_function(value, f"{name}: value"), as_function(derivative, f"{name}: derivative")
 
     def value(self, z):
@@ -250,7 +253,7 @@ softmax = Softmax("softmax")
 class Loss(Function):
     """The loss ℓ(h, t) of each sample, of outputs h and targets t, both (m, n) or (n,); also the way to make one.
 
-    `matched` is the activation for which dℓ/dz = h - t exactly, or None; no other pair has that
+    `matched` names the activation for which dℓ/dz = h - t exactly, or is None; no other pair has that
     shortcut.  `matched_value` is the same loss for that activation, told from z as well: right
     where h has been rounded to 0 or 1.
 
@@ -262,15 +265,17 @@ class Loss(Function):
 
     kind = "loss"
     matched = None
+    expression = None
 
     @staticmethod
-    def of(name, value, gradient):
+    def of(name, value, gradient, expression=None):
         """The loss with this `value` ℓ(h, t), one number a sample, and this `gradient` dℓ/dh, of the shape of h.
 
         Both are functions of arrays with one sample a row, so a sum over the outputs is `sum(axis=-1)`.
-        `gradcheck.check(loss, h, t)` tells whether they belong together.
+        `gradcheck.check(loss, h, t)` tells whether they belong together.  `expression`, ℓ as a function of a
+        list of outputs and a list of targets, is wanted only where a network is written out as a graph.
         """
-        return _OwnLoss(name, value, gradient)
+        return _OwnLoss(name, value, gradient, expression)
 
     def __call__(self, h, t):
         h, t = as_array(h, None, f"{self.name}: h"), as_array(t, None, f"{self.name}: t")
@@ -295,8 +300,9 @@ class Loss(Function):
 
 
 class _OwnLoss(Loss):
-    def __init__(self, name, value, gradient):
+    def __init__(self, name, value, gradient, expression):
         super().__init__(name)
+        self.expression = expression
         self._value, self._gradient = as_function(value, f"{name}: value"), as_function(gradient, f"{name}: gradient")
 
     def value(self, h, t):
@@ -313,7 +319,7 @@ class _OwnLoss(Loss):
 class HalfSquaredError(Loss):
     """½ Σ_k (h_k - t_k)²."""
 
-    matched = identity
+    matched = "identity"
 
     def value(self, h, t):
         d = h - t
@@ -337,7 +343,7 @@ class MeanSquaredError(Loss):
 class CrossEntropy(Loss):
     """-Σ_k t_k ln h_k, for targets that sum to one (one-hot or soft)."""
 
-    matched = softmax
+    matched = "softmax"
 
     def value(self, h, t):
         if (h.real[t > 0] <= 0).any():
@@ -362,7 +368,7 @@ class CrossEntropy(Loss):
 class BinaryCrossEntropy(Loss):
     """-Σ_k [t_k ln h_k + (1 - t_k) ln(1 - h_k)], for targets in [0, 1]."""
 
-    matched = sigmoid
+    matched = "sigmoid"
 
     def value(self, h, t):
         if (h.real[t > 0] <= 0).any() or (h.real[t < 1] >= 1).any():

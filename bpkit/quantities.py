@@ -16,8 +16,19 @@ from typing import NamedTuple
 
 import numpy as np
 
-NAME = re.compile(r"(.*?)(\d*)(?:\[(\d+(?:,\d+)*)\])?", re.DOTALL)
-TEXTS = {"dz": "δ{}", "dh": "g{}", "dW": "∂J/∂W{}", "db": "∂J/∂b{}", "W_new": "new W{}", "b_new": "new b{}"}
+NAME = re.compile(r"([^\[\]]+?)(\d*)(?:\[(\d+(?:,\d+)*)\])?")
+TEXTS = {
+    "delta": "δ{}",
+    "data_loss": "ℓ",
+    "cost": "J",
+    "dh_dz": "∂h{0}/∂z{0}",
+    "dz": "δ{}",
+    "dh": "g{}",
+    "dW": "∂J/∂W{}",
+    "db": "∂J/∂b{}",
+    "W_new": "new W{}",
+    "b_new": "new b{}",
+}
 
 
 class Quantity(NamedTuple):
@@ -39,7 +50,7 @@ class Quantity(NamedTuple):
 def parse(name):
     """The `Quantity` of this name; ValueError if it is none."""
     match = NAME.fullmatch(name) if isinstance(name, str) else None
-    if not match or not match[1]:
+    if not match:
         raise ValueError(f"wanted the name of a quantity, such as W2[1,0], got {name!r}")
     letters, layer, place = match.groups()
     return Quantity(letters, int(layer) if layer else None, tuple(map(int, place.split(","))) if place else ())

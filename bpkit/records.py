@@ -86,7 +86,7 @@ class Objective(Frozen):
 
     def __init__(self, fwd, target, loss, l2, penalised, c):
         network, h = fwd.network, fwd._H[-1]
-        matched = network.f[-1] is loss.matched
+        matched = network.f[-1].name == loss.matched
         losses = loss.matched_value(fwd._Z[-1], h, target) if matched else loss.value(h, target)
         data_loss = c * losses.sum()
         omega = 0.0

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from ..checks import as_count
+from ..quantities import subscript
 from .diagnosis import Diagnosis
 from .text import fill
 
@@ -190,7 +191,7 @@ def entry_labels(labels, shape):
         return [labels]
     if "{}" in labels:
         return [labels.format(*(i + 1 for i in place)) for place in np.ndindex(shape)]
-    return [f"{labels}_{''.join(str(i + 1) for i in place)}" for place in np.ndindex(shape)]
+    return [f"{labels}_{subscript(place)}" for place in np.ndindex(shape)]
 
 
 def register(exercise):

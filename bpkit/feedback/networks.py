@@ -1,61 +1,34 @@
 """Exercises about a quantity of a network: right from the core's records, wrong from passes with one step changed."""
 
-import re
 from dataclasses import replace
 
 import numpy as np
 
 from ..examples import NetworkExample
 from ..mlp import MLP
+from ..quantities import parse, text
 from .exercise import Exercise, entry_labels, register
 from .mistakes.slip import only_in
 from .passes import PassWork, Recorded
 from .text import plain
 
-NAME = re.compile(r"(dW|db|g|delta|z|h|W_new|b_new|dh_dz)(\d)(?:\[([\d,]+)\])?|(data_loss|cost)")
-SYMBOLS = {
-    "dW": "∂J/∂W^({})",
-    "db": "∂J/∂b^({})",
-    "delta": "δ^({})",
-    "g": "g^({})",
-    "z": "z^({})",
-    "h": "h^({})",
-    "W_new": "new W^({})",
-    "b_new": "new b^({})",
-    "dh_dz": "∂h^({0})/∂z^({0})",
-    "data_loss": "ℓ",
-    "cost": "J",
-}
 ARRAYS = "dW db delta g z h W_new b_new".split()
+KNOWN = (*ARRAYS, "dh_dz", "data_loss", "cost")
 OF_FORWARD = {"z", "h", "data_loss", "cost"}
 
 
-class Name:
-    """A quantity by its name in code: "dW1", "delta1[1]", "cost"."""
+def value(quantity, source):
+    """A `Quantity` of a pass, or of an entry of it."""
+    line = getattr(source, quantity.letters)
+    return np.asarray(line() if quantity.layer is None else line(quantity.layer))[quantity.place]
 
-    def __init__(self, text):
-        match = NAME.fullmatch(text)
-        if not match:
-            raise ValueError(f"there is no quantity {text!r}; known are {', '.join(SYMBOLS)}, as in dW1 and delta1[1]")
-        letters, layer, place, alone = match.groups()
-        self.letters, self.layer = letters or alone, int(layer) if layer else None
-        self.place = tuple(map(int, place.split(","))) if place else None
 
-    def of(self, source):
-        """Its value in a pass."""
-        array = self.whole(source)
-        return array if self.place is None else array[self.place]
-
-    def whole(self, source):
-        line = getattr(source, self.letters)
-        return np.asarray(line() if self.layer is None else line(self.layer))
-
-    def index(self, place=None):
-        place = place or self.place
-        return "_" + "".join(str(i + 1) for i in place) if place else ""
-
-    def symbol(self, place=None):
-        return SYMBOLS[self.letters].format(self.layer) + self.index(place)
+def known_quantity(name):
+    """The `Quantity` of a name such as "delta1[1]"; ValueError, with the known letters, if a pass has no such."""
+    quantity = parse(name)
+    if quantity.letters not in KNOWN or (quantity.layer is None) == (quantity.letters not in ("data_loss", "cost")):
+        raise ValueError(f"there is no quantity {name!r}; known are {', '.join(KNOWN)}, as in dW1 and delta1[1]")
+    return quantity
 
 
 class NetworkWork(PassWork):
@@ -68,8 +41,8 @@ class NetworkWork(PassWork):
 
     def __init__(self, quantity, given=True, layers=None, example=lambda example: example):
         self.example, self.layers = example, layers
-        self.names = [Name(text) for text in quantity.split()]
-        self.given = given and not any(name.letters in OF_FORWARD for name in self.names)
+        self.quantities = [known_quantity(name) for name in quantity.split()]
+        self.given = given and not any(quantity.letters in OF_FORWARD for quantity in self.quantities)
 
     def computation(self, numbers, slips=()):
         if self.layers is not None:
@@ -77,7 +50,7 @@ class NetworkWork(PassWork):
         return self.passed(lambda: self.example(**numbers), numbers, slips)
 
     def taken(self, source):
-        return self.joined([name.of(source) for name in self.names])
+        return self.joined([value(quantity, source) for quantity in self.quantities])
 
     def joined(self, parts):
         return parts[0] if len(parts) == 1 else np.concatenate([np.ravel(part) for part in parts])
@@ -89,39 +62,37 @@ class NetworkWork(PassWork):
             usual = [slip for slip in usual if not slip.of_forward()]
         if self.layers is not None:
             return usual
-        layers = {name.layer for name in self.names if name.layer} | {right.L}
+        layers = {quantity.layer for quantity in self.quantities if quantity.layer} | {right.L}
         local = [only_in(slip, (l,)) for slip in usual for l in sorted(layers)] if right.L > 1 else []
         return [*usual, *filter(None, local)]
 
     def others(self, numbers):
         right, found = self.computation(numbers), []
-        for i, name in enumerate(self.names):
-            for symbol, value in self.neighbours(name, right):
-                parts = [other.of(right) for other in self.names]
-                parts[i] = value
-                found.append((symbol, self.joined(parts)))
+        for i, quantity in enumerate(self.quantities):
+            for other in self.neighbours(quantity, right):
+                parts = [value(each, right) for each in self.quantities]
+                parts[i] = value(other, right)
+                found.append((plain(text(str(other))), self.joined(parts)))
         return found
 
-    def neighbours(self, name, right):
-        """[(symbol, value), …] of what may be taken for this quantity: another entry, another layer, another letter."""
-        whole = name.whole(right)
-        if name.place is not None:
-            for place in np.ndindex(whole.shape):
-                if place != name.place:
-                    yield plain(name.symbol(place)), whole[place]
+    def neighbours(self, quantity, right):
+        """What may be taken for this quantity: another entry, another layer, other letters."""
+        shape = value(quantity._replace(place=()), right).shape
+        if quantity.place:
+            yield from (quantity._replace(place=place) for place in np.ndindex(shape) if place != quantity.place)
         for letters in ARRAYS:
             for layer in range(letters not in ("g", "h"), right.L + 1):
-                other = getattr(right, letters)(layer)
-                if (letters, layer) != (name.letters, name.layer) and other.shape == whole.shape:
-                    symbol = SYMBOLS[letters].format(layer)
-                    yield plain(symbol + name.index()), other if name.place is None else other[name.place]
+                other = quantity._replace(letters=letters, layer=layer)
+                if other != quantity and value(other._replace(place=()), right).shape == shape:
+                    yield other
 
     def labels(self, example):
         """One symbol, which gets the indices of the entries, or all the entries' names."""
-        if len(self.names) == 1:
-            return self.names[0].symbol()
-        right = Recorded(example)
-        return tuple(label for name in self.names for label in entry_labels(name.symbol(), name.of(right).shape))
+        symbols = [text(str(quantity)) for quantity in self.quantities]
+        if len(symbols) == 1:
+            return symbols[0]
+        shapes = [value(quantity, Recorded(example)).shape for quantity in self.quantities]
+        return tuple(label for symbol, shape in zip(symbols, shapes) for label in entry_labels(symbol, shape))
 
 
 def of_network(

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..quantities import decimal
 from .picture import GRADIENT, NEUTRAL, PAPER, VALUE, picture
 
 WIDTH = 6.6  # inches
@@ -47,11 +48,6 @@ def _check_records(network, forward, backward):
         raise ValueError(f"draw_network shows one sample, got {forward!r}")
     if backward is not None and backward.forward is not forward:
         raise ValueError("the backward record started from another forward record")
-
-
-def decimal(value, places):
-    """A number with this many decimals and a real minus sign."""
-    return f"{value:.{places}f}".replace("-", "−")
 
 
 class _Drawing:

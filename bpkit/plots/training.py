@@ -4,7 +4,8 @@ from itertools import cycle
 
 import numpy as np
 
-from ..checks import as_array, as_count, check_known
+from ..checks import as_array, as_count
+from ..quantities import entry, latex, pick, with_entries
 from .picture import GRADIENT, NEUTRAL, VALUE, picture
 
 SERIES = (VALUE, "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")  # the book's blue, then Okabe and Ito's
@@ -49,7 +50,7 @@ def draw_descent(paths, x, target, first, second, window=None, arrows=(), **cost
 
     paths          {label: networks}: the networks that a run went through, of one shape and set of activations
     x, target      the sample or the batch whose cost is drawn
-    first, second  the two parameters, by name and place: ("W1", 0, 0), ("b1", 0)
+    first, second  the two parameters, by name: "W1[0,0]", "b1[0]"; or by name and place: ("W1", 0, 0), ("b1", 0)
     window         ((left, right), (bottom, top)) of the map; room around the paths if left out
     arrows         (du, dv) of arrows from the end of the first path, of which the last is thick
     cost           loss, l2, penalty and reduction, as `MLP.cost` takes them
@@ -95,7 +96,7 @@ def draw_descent(paths, x, target, first, second, window=None, arrows=(), **cost
             style |= {"linewidth": 2.5, "mutation_scale": 16}
         axes.annotate("", way[-1] + arrow, way[-1], arrowprops=style)
     axes.plot(*way[0], color="black", marker="o", markersize=8, fillstyle="none", zorder=4)
-    axes.set(xlabel=f"${_symbol(first)}$", ylabel=f"${_symbol(second)}$")
+    axes.set(xlabel=f"${latex(_name(first))}$", ylabel=f"${latex(_name(second))}$")
     axes.spines[["top", "right"]].set_visible(False)
     if len(paths) > 1:
         axes.legend(frameon=True, framealpha=0.9, edgecolor="none")
@@ -103,31 +104,26 @@ def draw_descent(paths, x, target, first, second, window=None, arrows=(), **cost
 
 
 def _read(network, where):
-    parameters = network.parameters()
-    name, *place = where
-    check_known(name, parameters, "parameter")
-    if len(place) != parameters[name].ndim:
-        raise ValueError(f"{where}: {name} of shape {parameters[name].shape} takes {parameters[name].ndim} places")
-    return parameters[name][tuple(place)]
+    value = pick(network.parameters(), _name(where))
+    if value.ndim:
+        raise ValueError(f"{_name(where)} is an array of shape {value.shape}; wanted one of its entries")
+    return value
 
 
 def _moved(network, values):
-    new = {}
-    for (name, *place), value in values.items():
-        new[name] = new.get(name, network.parameters()[name].copy())
-        new[name][tuple(place)] = value
-    return network.replace(**new)
+    named = {_name(where): value for where, value in values.items()}
+    return network.replace(**with_entries(network.parameters(), named))
+
+
+def _name(where):
+    """The name of a weight that is given as such, "W1[0,0]", or as ("W1", 0, 0)."""
+    return where if isinstance(where, str) else entry(where[0], where[1:])
 
 
 def _range(visited):
     low, high = visited.min(), visited.max()
     margin = 0.2 * (high - low) or 1.0
     return low - margin, high + margin
-
-
-def _symbol(where):
-    name, *place = where
-    return f"{name[0]}^{{({name[1:]})}}_{{{''.join(str(i + 1) for i in place)}}}"
 
 
 def draw_digits(images, predicted, target=None, columns=10):

@@ -1,6 +1,5 @@
 """The figure `descent`: the cost over two weights as a map, and gradient descent walking on it, arrow by arrow."""
 
-import re
 from itertools import takewhile
 
 import numpy as np
@@ -10,7 +9,8 @@ from ... import training
 from ...checks import as_array, as_count, as_list, as_number, as_shaped, check_known
 from ...examples import sigmoid_batch
 from ...mlp import REDUCTIONS
-from ...unrolling import index, unroll
+from ...quantities import flat, pick, with_entries
+from ...unrolling import unroll
 from ..figure import Figure
 
 LARGEST = 8  # samples that can each have an arrow
@@ -72,7 +72,7 @@ class Descent(Figure):
         super().__init__(
             graph=graph.as_data(),
             values={name: value for name, value in point.items() if name[0] in "Wb"},
-            samples=[_entries(x=x, t=t) for x, t in zip(X, T)],
+            samples=[flat({"x": x, "t": t}) for x, t in zip(X, T)],
             path=[start],
             **state,
         )
@@ -121,7 +121,7 @@ class Descent(Figure):
             {"": [self._at(point) for point in self.path]},
             self._X,
             self._T,
-            *map(_place, self.weights),
+            *self.weights,
             window=self.window,
             arrows=self._arrows(),
             **self._cost(),
@@ -182,27 +182,12 @@ class Descent(Figure):
         return path
 
 
-def _entries(**arrays):
-    return {name + index(place): float(v) for name, array in arrays.items() for place, v in np.ndenumerate(array)}
-
-
-def _place(name):
-    """"W2[0,1]" -> ("W2", 0, 1)"""
-    array, *place = re.findall(r"\w+", name)
-    return array, *map(int, place)
-
-
 def _entry(back, name):
-    array, *place = _place(name)
-    return float(back.gradients()[array][tuple(place)])
+    return float(pick(back.gradients(), name))
 
 
 def _moved(network, values):
-    new = {name: array.copy() for name, array in network.parameters().items()}
-    for name, value in values.items():
-        array, *place = _place(name)
-        new[array][tuple(place)] = value
-    return network.replace(**new)
+    return network.replace(**with_entries(network.parameters(), values))
 
 
 def descent(
@@ -257,7 +242,7 @@ def descent(
     if X.ndim != 2 or not 2 <= len(X) <= LARGEST:
         raise ValueError(f"descent shows 2 to {LARGEST} samples, a row each; X has shape {X.shape}")
     network.cost(X, T, loss, l2, reduction=reduction)  # for its checks of the arguments
-    own = _entries(**network.parameters())
+    own = flat(network.parameters())
     weights = as_list(weights, "weights")
     for name in weights:
         check_known(name, own, "weight")

@@ -12,7 +12,8 @@ from ...mlp import MLP
 from ...trace import network as traced
 from ...trace.notation import plain
 from ...trace.of_network import symbols
-from ...unrolling import index, unroll
+from ...quantities import entries, flat, unflat
+from ...unrolling import unroll
 from ..figure import Figure
 from .algorithms import LINES, line_of
 
@@ -89,8 +90,7 @@ class NetworkStepper(Figure):
         if chosen != self.chosen:
             values = {**data["values"], "l2": self.values["l2"]}
             state = {"chosen": chosen, "loss": next(iter(data["runs"])), "values": values, "position": data["start"]}
-        for name, array in network.parameters().items():
-            state["values"] = state["values"] | {name + index(place): float(v) for place, v in np.ndenumerate(array)}
+        state["values"] = state["values"] | flat(network.parameters())
         with self.hold_trait_notifications():
             for trait, value in state.items():
                 setattr(self, trait, value)
@@ -108,7 +108,7 @@ class NetworkStepper(Figure):
         return self.trace[self.position - 1] if self.position else None
 
     def _array(self, name, shape):
-        return np.reshape([self.values[name + index(place)] for place in np.ndindex(shape)], shape)
+        return unflat(self.values, {name: shape})[name]
 
     @traitlets.validate("chosen")
     def _one_of_the_networks(self, proposal):
@@ -157,7 +157,7 @@ def _as_data(network, x, target, loss):
     runs = {}
     for name in losses:
         graph, point = unroll(network, x, target, loss=name, l2=1.0)
-        names = [f"x[{i}]" for i in range(network.sizes[0])]
+        names = entries("x", network.sizes[:1])
         for ends in product(*((-reach(point[name]), reach(point[name])) for name in names)):
             graph.forward(point | dict(zip(names, ends)))  # for its refusal of what overflows
         story = traced(network, x, target, loss=name, l2=1.0)

@@ -6,7 +6,8 @@ import traitlets
 from ...checks import as_number, check_known
 from ...examples import flagship
 from ...mlp import MLP
-from ...unrolling import index, unroll
+from ...quantities import flat, unflat
+from ...unrolling import unroll
 from ..figure import Figure
 
 LOSSES = {
@@ -64,23 +65,14 @@ class OneWeight(Figure):
 
         ValueError for a network of another shape, or with a weight that the sliders cannot reach.
         """
-        return self._template.replace(
-            **{
-                name: np.reshape([self.values[name + index(place)] for place in np.ndindex(array.shape)], array.shape)
-                for name, array in self._template.parameters().items()
-            }
-        )
+        shapes = {name: array.shape for name, array in self._template.parameters().items()}
+        return self._template.replace(**unflat(self.values, shapes))
 
     @network.setter
     def network(self, network):
         if ([*network.sizes], [*network.activations]) != (self.sizes, self.activations):
             raise ValueError(f"this figure shows a {self._template!r}; it cannot take a {network!r}")
-        parameters = {
-            name + index(place): float(v)
-            for name, array in network.parameters().items()
-            for place, v in np.ndenumerate(array)
-        }
-        self.values = {**self.values, **parameters}
+        self.values = {**self.values, **flat(network.parameters())}
 
     @traitlets.validate("values")
     def _within_reach(self, proposal):
@@ -120,9 +112,9 @@ class OneWeight(Figure):
         return f"{self._template!r}: the cost is {back.cost:.4f}; {gradients}"
 
     def _backward(self):
-        x, target = ([self.values[f"{name}[{i}]"] for i in range(size)] for name, size in zip("xt", self.sizes[:: self.network.depth]))
         network = self.network
-        return network.backward(network.forward(x), target, loss=self.loss)
+        ends = unflat(self.values, {"x": network.sizes[:1], "t": network.sizes[-1:]})
+        return network.backward(network.forward(ends["x"]), ends["t"], loss=self.loss)
 
 
 def one_weight(
