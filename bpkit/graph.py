@@ -21,17 +21,21 @@ import itertools
 import math
 from collections import defaultdict
 from graphlib import CycleError, TopologicalSorter
+from types import MappingProxyType
 from typing import NamedTuple
 
 from .checks import as_list, as_number, check_known
 from .expression import Expression
-from .operations import COMPLEX, PLAIN, REAL, WITH_CONSTANT
+from .operations import COMPLEX, PLAIN, REAL, WITH_CONSTANT, Operation
 
 ARITY = {name: operation.arity for name, operation in PLAIN.items()} | dict.fromkeys(WITH_CONSTANT, 1)
 
 
 class Node(NamedTuple):
-    """One step of a graph: `name` = `op` of the nodes or inputs named `args`, and of the constant `const`."""
+    """One step of a graph: `name` = `op` of the nodes or inputs named `args`, and of the constant `const`.
+
+    op is a key of `rules.OPERATIONS`, or an `operations.Operation`.
+    """
 
     name: str
     op: str
@@ -71,9 +75,12 @@ class Graph:
 
     def _check_node(self, node, i):
         what = f"node {node.name!r}"
-        check_known(node.op, ARITY, f"operation of {what}")
-        if len(node.args) != ARITY[node.op]:
-            raise ValueError(f"{what}: {node.op} takes {ARITY[node.op]} argument(s), got {len(node.args)}")
+        own = isinstance(node.op, Operation)
+        if not own:
+            check_known(node.op, ARITY, f"operation of {what}")
+        arity = node.op.arity if own else ARITY[node.op]
+        if len(node.args) != arity:
+            raise ValueError(f"{what}: {node.op} takes {arity} argument(s), got {len(node.args)}")
         if node.op in WITH_CONSTANT:
             as_number(node.const, f"{what}: the constant of {node.op}")
         elif node.const is not None:
@@ -96,8 +103,8 @@ class Graph:
     def of(cls, function):
         """The graph of a Python function of scalars; its parameters are the inputs.
 
-        Arithmetic, `**` with a number, and `bpkit.expression`'s exp, log, sigmoid, tanh and relu are
-        recorded.  `.named("…")` names a step; the others are called v1, v2, …
+        Arithmetic, abs, the functions of `bpkit.expression` and every `operations.Operation` are recorded.
+        `.named("…")` names a step; the others are called v1, v2, …
         """
         inputs = [Expression("input", name=name) for name in inspect.signature(function).parameters]
         return cls.ending_in(function(*inputs), inputs)
@@ -125,7 +132,13 @@ class Graph:
         return cls([x.name for x in inputs], nodes, names[result])
 
     def as_data(self):
-        """The graph as plain lists and dicts, which JSON can carry: `Graph(**graph.as_data())` is the same graph."""
+        """The graph as plain lists and dicts, which JSON can carry: `Graph(**graph.as_data())` is the same graph.
+
+        ValueError if it has an operation of one's own, which neither JSON nor a live figure can carry.
+        """
+        for node in self.nodes:
+            if isinstance(node.op, Operation):
+                raise ValueError(f"node {node.name!r} is a {node.op}, an operation of your own: a live figure cannot carry it")
         nodes = [{key: value for key, value in node._asdict().items() if value is not None} for node in self.nodes]
         return {"inputs": list(self.inputs), "nodes": nodes, "output": self.output}
 
@@ -137,9 +150,15 @@ class Graph:
         plain, with_constant = operations
         place, tape = self._index, []
         for _, op, args, const in self.nodes:
-            operation = plain[op] if const is None else with_constant[op](const)
+            if isinstance(op, Operation):
+                operation = op.real if operations is REAL else op.complex
+            else:
+                operation = plain[op] if const is None else with_constant[op](const)
             tape.append((operation.value, operation.derivative, *map(place.get, args), None)[:4])
         return tape
+
+    def __reduce__(self):
+        return Graph, (self.inputs, self.nodes, self.output)
 
     def forward(self, point=None, /, **values):
         """Every node's value.  Inputs by name, as keywords or as a dict; complex numbers are taken.
@@ -238,7 +257,7 @@ def _as_node(given):
 
 
 class GraphForward:
-    """The value of every input and node of a `graph`: `fwd["num"]`, or all as the dict `fwd.values`."""
+    """The value of every input and node of a `graph`: `fwd["num"]`, or all as the read-only dict `fwd.values`."""
 
     __slots__ = ("graph", "_values", "_tape")
 
@@ -251,7 +270,7 @@ class GraphForward:
 
     @property
     def values(self):
-        return dict(zip(self.graph.names, self._values))
+        return MappingProxyType(dict(zip(self.graph.names, self._values)))
 
     @property
     def output(self):
@@ -278,14 +297,22 @@ class GraphForward:
             table[node.name] = defaultdict(float)
             for arg, partial in zip(node.args, self.partials(node.name)):
                 table[node.name][arg] += partial
-        return {name: dict(partials) for name, partials in table.items()}
+        return MappingProxyType({name: MappingProxyType(partials) for name, partials in table.items()})
+
+    def __reduce__(self):
+        return _forward_again, (self.graph, self._values)
 
     def __repr__(self):
         return f"<forward sweep of {self.graph!r} = {self.output:.6g}>"
 
 
+def _forward_again(graph, values):
+    real = complex not in map(type, values)
+    return GraphForward(graph, values, graph._tape if real else graph._tape_of(COMPLEX))
+
+
 class GraphBackward:
-    """d(output)/d(v) for every input and node v of a graph: `back["x"]`, or all as the dict `back.grads`."""
+    """d(output)/d(v) for every input and node v of a graph: `back["x"]`, or all as the read-only dict `back.grads`."""
 
     __slots__ = ("forward", "_grads")
 
@@ -298,7 +325,7 @@ class GraphBackward:
 
     @property
     def grads(self):
-        return dict(zip(self.forward.graph.names, self._grads))
+        return MappingProxyType(dict(zip(self.forward.graph.names, self._grads)))
 
     @property
     def contributions(self):
@@ -310,7 +337,10 @@ class GraphBackward:
         for name, partials in reversed(self.forward.local.items()):
             for arg, partial in partials.items():
                 table[arg][name] = partial * self[name]
-        return dict(table)
+        return MappingProxyType({name: MappingProxyType(parts) for name, parts in table.items()})
+
+    def __reduce__(self):
+        return GraphBackward, (self.forward, self._grads)
 
     def __repr__(self):
         return f"<reverse sweep of {self.forward.graph!r}>"

@@ -5,7 +5,8 @@ from operator import add
 
 import numpy as np
 
-from .expression import Expression, exp, log, relu, sigmoid, tanh
+from .expression import Expression, exp, log_as, logsumexp, relu, sigmoid, softplus, tanh, xlogy
+from .functions import ACTIVATIONS, LOSSES
 from .graph import Graph
 
 SCALAR_ACTIVATIONS = {
@@ -18,8 +19,8 @@ SCALAR_ACTIVATIONS = {
 SCALAR_LOSSES = {
     "half_squared_error": lambda hs, ts: 0.5 * total((h - t) ** 2 for h, t in zip(hs, ts)),
     "mse": lambda hs, ts: (1 / len(hs)) * total((h - t) ** 2 for h, t in zip(hs, ts)),
-    "cross_entropy": lambda hs, ts: -total(t * log(h) for h, t in zip(hs, ts)),
-    "binary_cross_entropy": lambda hs, ts: -total(t * log(h) + (1 - t) * log(1 - h) for h, t in zip(hs, ts)),
+    "cross_entropy": lambda hs, ts: -total(_times_log(t, h) for h, t in zip(hs, ts)),
+    "binary_cross_entropy": lambda hs, ts: -total(_times_log(t, h) + _times_log_of_rest(t, h) for h, t in zip(hs, ts)),
 }
 
 
@@ -28,9 +29,24 @@ def total(terms):
 
 
 def _softmax(zs):
-    es = [exp(z) for z in zs]
-    s = total(es)
-    return [e / s for e in es]
+    log_of_sum = logsumexp(*zs)
+    return [exp(z - log_of_sum) for z in zs]
+
+
+def _times_log(t, h):
+    """t ln h, right also where an h that softmax or sigmoid gave has been rounded to 0."""
+    if h.op == "exp":
+        return t * log_as(h, h.args[0])
+    if h.op == "sigmoid":
+        return t * log_as(h, -softplus(-h.args[0]))
+    return xlogy(t, h)
+
+
+def _times_log_of_rest(t, h):
+    """(1 - t) ln(1 - h), right also where an h that sigmoid gave has been rounded to 1."""
+    if h.op == "sigmoid":
+        return (1 - t) * log_as(1 - h, -softplus(h.args[0]))
+    return xlogy(1 - t, 1 - h)
 
 
 def unroll(network, x, target, loss="cross_entropy", l2=0.0, penalty="weights", reduction="mean"):
@@ -40,7 +56,8 @@ def unroll(network, x, target, loss="cross_entropy", l2=0.0, penalty="weights", 
     the forward pass are named `z1[0]`, `h1[0]`, …; of a batch, `x[s,i]` and `h1[s,0]` belong to
     sample s.  The output is `cost`.  With a penalty, `l2` is an input too, and the nodes `data_loss`
     and `penalty` add up to the cost.  The arguments are those of `MLP.forward` and `MLP.backward`,
-    and so are the errors.
+    and so are the errors.  An activation or a loss of one's own takes part if it has an `expression`: a function of
+    an expression z (of all z of the layer, if the activation is not elementwise), or of the outputs and the targets.
 
         >>> from bpkit import MLP
         >>> net = MLP([[[0.5, -1.0]]], [[0.1]], "tanh")
@@ -59,7 +76,8 @@ def unroll(network, x, target, loss="cross_entropy", l2=0.0, penalty="weights", 
         point["l2"] = float(l2)
     inputs = {name: Expression("input", name=name) for name in point}
     samples = [()] if fwd.single else [(s,) for s in range(len(fwd.h[0]))]
-    losses = [_loss_of_sample(network, inputs, sample, loss) for sample in samples]
+    loss_of = _written_out(LOSSES.get(loss, loss), LOSSES, SCALAR_LOSSES, "loss", "hs, ts: hs[0] - ts[0]")
+    losses = [_loss_of_sample(network, inputs, sample, loss_of) for sample in samples]
     J = total(losses)
     if reduction == "mean" and len(losses) > 1:
         J = J * (1 / len(losses))
@@ -70,18 +88,30 @@ def unroll(network, x, target, loss="cross_entropy", l2=0.0, penalty="weights", 
     return Graph.ending_in(J.named("cost"), inputs.values()), point
 
 
-def _loss_of_sample(network, inputs, sample, loss):
+def _written_out(function, shipped, scalar, what, example):
+    """An activation or a loss as a function of lists of expressions."""
+    if shipped.get(function.name) is function and function.name in scalar:
+        return scalar[function.name]
+    if not callable(getattr(function, "expression", None)):
+        wanted = f"it wants a method or function `expression`, such as lambda {example}"
+        raise ValueError(f"{function!r} cannot be written out as a graph: {wanted}, made with bpkit.expression")
+    if what == "activation" and function.elementwise:
+        return lambda zs: [function.expression(z) for z in zs]
+    return function.expression
+
+
+def _loss_of_sample(network, inputs, sample, loss_of):
     h = [inputs[f"x{index((*sample, i))}"] for i in range(network.sizes[0])]
     for l in range(1, network.depth + 1):
         z = []
         for j in range(network.sizes[l]):
             products = (inputs[f"W{l}[{j},{i}]"] * h[i] for i in range(len(h)))
             z.append((total(products) + inputs[f"b{l}[{j}]"]).named(f"z{l}{index((*sample, j))}"))
-        h = SCALAR_ACTIVATIONS[network.f[l].name](z)
+        h = _written_out(network.f[l], ACTIVATIONS, SCALAR_ACTIVATIONS, "activation", "z: z * sigmoid(z)")(z)
         for j, unit in enumerate(h):
             unit.named(f"h{l}{index((*sample, j))}")
     t = [inputs[f"t{index((*sample, k))}"] for k in range(network.sizes[-1])]
-    return SCALAR_LOSSES[loss](h, t)
+    return loss_of(h, t)
 
 
 def index(place):

@@ -7,7 +7,7 @@ from matplotlib.path import Path
 
 from ..checks import check_known
 from ..graph import Graph
-from ..trace.of_graph import OPERATIONS
+from ..trace.of_graph import written
 from ..layout import layout
 from .picture import GRADIENT, NEUTRAL, PAPER, VALUE, picture
 
@@ -56,7 +56,7 @@ def _by_name(graph, record, attribute, graph_of):
 
 
 def _told(node):
-    return OPERATIONS[node.op].python.format(**dict(zip("uv", node.args)), c=node.const)
+    return written(node)
 
 
 def short(value):

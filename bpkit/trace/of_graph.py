@@ -1,42 +1,12 @@
 """A graph's forward values and reverse sweep, node by node, each contribution at a fork by itself."""
 
 from collections import Counter, defaultdict
-from typing import NamedTuple
 
+from ..formulas import PRODUCT, Formula
+from ..operations import Operation
+from ..rules import OPERATIONS
 from .notation import factor, number, symbol
 from .steps import Step, Trace
-
-
-class Told(NamedTuple):
-    """An operation's value and its derivative by each argument, as LaTeX and as Python.
-
-    u and v are the arguments, w is the node's own value, c its constant; bare is u, never in brackets.
-    """
-
-    latex: str
-    latex_derivatives: tuple
-    python: str
-    python_derivatives: tuple
-
-
-OPERATIONS = {
-    "add": Told("{u} + {v}", ("1", "1"), "{u} + {v}", ("1", "1")),
-    "sub": Told("{u} - {v}", ("1", "(-1)"), "{u} - {v}", ("1", "-1")),
-    "mul": Told(r"{u} \cdot {v}", ("{v}", "{u}"), "{u} * {v}", ("{v}", "{u}")),
-    "div": Told(r"\frac{{{u}}}{{{v}}}", (r"\frac{{1}}{{{v}}}", r"\left(-\frac{{{w}}}{{{v}}}\right)"),
-                "{u} / {v}", ("(1 / {v})", "(-{w} / {v})")),
-    "neg": Told("-{u}", ("(-1)",), "-{u}", ("-1",)),
-    "square": Told("{{{u}}}^2", (r"2\,{u}",), "{u}**2", ("2 * {u}",)),
-    "reciprocal": Told(r"\frac{{1}}{{{u}}}", (r"\left(-\frac{{1}}{{{{{u}}}^2}}\right)",), "1 / {u}", ("(-1 / {u}**2)",)),
-    "exp": Told(r"\exp({bare})", ("{w}",), "exp({u})", ("{w}",)),
-    "log": Told(r"\ln({bare})", (r"\frac{{1}}{{{u}}}",), "log({u})", ("(1 / {u})",)),
-    "sigmoid": Told(r"\sigma({bare})", ("{w}(1 - {w})",), "sigmoid({u})", ("{w} * (1 - {w})",)),
-    "tanh": Told(r"\tanh({bare})", ("(1 - {{{w}}}^2)",), "tanh({u})", ("(1 - {w}**2)",)),
-    "relu": Told(r"\max(0, {bare})", ("[{u} > 0]",), "max(0, {u})", ("({u} > 0)",)),
-    "addc": Told("{u} + {c}", ("1",), "{u} + {c}", ("1",)),
-    "mulc": Told(r"{c} \cdot {u}", ("{c}",), "{c} * {u}", ("{c}",)),
-    "powc": Told("{{{u}}}^{{{c}}}", (r"{c}\,{{{u}}}^{{{c} - 1}}",), "{u}**{c}", ("{c} * {u}**({c} - 1)",)),
-}  # fmt: skip
 
 
 def graph(graph, point=None, /, **values):
@@ -61,10 +31,9 @@ def _forward(graph, fwd):
     for name in graph.inputs:
         yield "forward", name, name, symbol(name), number(fwd[name]), fwd[name], ()
     for node in graph.nodes:
-        told = OPERATIONS[node.op]
-        code = f"{node.name} = {told.python.format(**_names(node))}"
-        formula, numbers = told.latex.format(**_symbols(node)), told.latex.format(**_numbers(node, fwd))
-        yield "forward", node.name, code, f"{symbol(node.name)} = {formula}", numbers, fwd[node.name], node.args
+        value = Formula(_rule(node).value)
+        code, formula = f"{node.name} = {written(node)}", f"{symbol(node.name)} = {_latex(value, node, _symbol)}"
+        yield "forward", node.name, code, formula, _latex(value, node, _number_in(fwd)), fwd[node.name], node.args
 
 
 def _backward(graph, fwd, back):
@@ -75,20 +44,18 @@ def _backward(graph, fwd, back):
         if not parts[node.name]:
             continue  # the output does not depend on it
         yield from _sum(node.name, out, parts, back)
-        told = OPERATIONS[node.op]
-        for arg, latex, python, partial in zip(
-            node.args, told.latex_derivatives, told.python_derivatives, fwd.partials(node.name)
-        ):
+        for arg, derivative, partial in zip(node.args, _rule(node).derivatives, fwd.partials(node.name)):
+            formula = Formula(derivative)
             code_sign, sign = ("+=", r"\mathrel{+}=") if reads[arg] > 1 else ("=", "=")
             parts[arg].append(back[node.name] * partial)
             yield (
                 "backward",
                 f"d{arg}",
-                f"d{arg} {code_sign} d{node.name} * {python.format(**_names(node))}",
-                rf"{_partial(out, arg)} {sign} {_partial(out, node.name)} \cdot {latex.format(**_symbols(node))}",
-                rf"{factor(back[node.name])} \cdot {latex.format(**_numbers(node, fwd))}",
+                f"d{arg} {code_sign} {formula.python_times(f'd{node.name}', **_letters(node))}",
+                rf"{_partial(out, arg)} {sign} {_partial(out, node.name)} \cdot {_latex(formula, node, _symbol, PRODUCT)}",
+                rf"{factor(back[node.name])} \cdot {_latex(formula, node, _number_in(fwd), PRODUCT)}",
                 parts[arg][-1],
-                (f"d{node.name}", *_read_by(python, node)),
+                (f"d{node.name}", *_read_by(formula, node)),
             )
     for name in graph.inputs:
         yield from _sum(name, out, parts, back)
@@ -106,21 +73,40 @@ def _partial(out, name):
     return rf"\frac{{\partial {symbol(out)}}}{{\partial {symbol(name)}}}"
 
 
-def _slots(node, show, bare):
-    return dict(zip("uv", map(show, node.args)), w=show(node.name), bare=bare(node.args[0]), c=node.const)
+def written(node):
+    """What a node computes, as Python."""
+    return Formula(_rule(node).value).python(**_letters(node))
 
 
-def _names(node):
-    return _slots(node, str, str)
+def _rule(node):
+    return node.op.rule if isinstance(node.op, Operation) else OPERATIONS[node.op]
 
 
-def _symbols(node):
-    return _slots(node, symbol, symbol)
+def _letters(node):
+    """What stands for u, v, w and c in the formulas of a node's operation."""
+    constant = {} if node.const is None else {"c": node.const}
+    return {**dict(zip("uv", node.args)), "w": node.name, **constant}
 
 
-def _numbers(node, fwd):
-    return _slots(node, lambda name: factor(fwd[name]), lambda name: number(fwd[name]))
+def _latex(formula, node, show, level=0):
+    return formula.latex(show, level, **_letters(node))
 
 
-def _read_by(python, node):
-    return tuple(name for slot, name in [*zip("uv", node.args), ("w", node.name)] if f"{{{slot}}}" in python)
+def _symbol(name, level):
+    return symbol(name)
+
+
+def _number_in(fwd):
+    """Writes the value of a node in its place in a formula."""
+
+    def show(name, level):
+        text = number(fwd[name])
+        fits = level < PRODUCT or not (text.startswith("-") or (level > PRODUCT and r"\times" in text))
+        return text if fits else f"({text})"
+
+    return show
+
+
+def _read_by(formula, node):
+    letters = formula.letters
+    return tuple(name for letter, name in [*zip("uv", node.args), ("w", node.name)] if letter in letters)
