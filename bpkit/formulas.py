@@ -55,9 +55,13 @@ class Formula:
         """
         return _Latex(show or (lambda name, level: name), elementwise).of(_put(self.tree, names), level)
 
-    def items(self):
-        """As nested lists for JavaScript, which makes MathML of them: see `live/equation.js`."""
-        return _items(self.tree)
+    def items(self, level=0):
+        """As nested lists for JavaScript, which makes MathML of them, for a place that holds together by `level`."""
+        return _items(self.tree, level)
+
+    def factors(self):
+        """The factors of a product, each as `items`; none of 1."""
+        return [_items(factor, PRODUCT) for factor in _factors(self.tree)]
 
     def javascript(self):
         """As an expression of JavaScript, for numbers."""
@@ -113,6 +117,20 @@ def _product(factor, tree):
     return ast.BinOp(factor, ast.Mult(), tree)
 
 
+def _is_negative(tree):
+    return isinstance(tree, ast.UnaryOp)
+
+
+def _positive(quotient):
+    return ast.BinOp(quotient.left.operand, quotient.op, quotient.right)
+
+
+def _factors(tree):
+    if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Mult):
+        return [*_factors(tree.left), *_factors(tree.right)]
+    return [] if isinstance(tree, ast.Constant) and tree.value == 1 else [tree]
+
+
 def _relation(tree):
     return RELATIONS[type(tree.ops[0])], tree.left, tree.comparators[0]
 
@@ -143,6 +161,8 @@ class _Latex:
         if op is ast.Pow:
             return self._power(tree), PRODUCT
         if op is ast.Div and not self.elementwise:
+            if _is_negative(tree.left):
+                return f"-{self.of(_positive(tree), PRODUCT)}", SUM
             return rf"\frac{{{self.of(tree.left)}}}{{{self.of(tree.right)}}}", ATOM
         if op in (ast.Mult, ast.Div):
             left, right = self.of(tree.left, PRODUCT), self.of(tree.right, PRODUCT if op is ast.Mult else ATOM)
@@ -174,7 +194,7 @@ class _Latex:
 
 def _items(tree, level=0):
     """Nested lists: "u" is a letter, in brackets where negative, "U" the same never so; numbers; signs; and
-    {"word": "ln"}, {"over": [above, below]}, {"power": [base, exponent]}.
+    {"word": "ln"}, {"over": [above, below]}, {"power": [base, exponent]}, {"constant": what is added to c}.
     """
     if isinstance(tree, ast.Name):
         return tree.id if level > SUM else tree.id.upper()
@@ -191,12 +211,16 @@ def _items(tree, level=0):
         return ["[", _items(left), WORDS.get(sign, sign), _items(right), "]"]
     if isinstance(tree, ast.UnaryOp):
         inner, own = ["−", _items(tree.operand, PRODUCT)], SUM
+    elif isinstance(tree.op, ast.Div) and _is_negative(tree.left):
+        inner, own = ["−", _items(_positive(tree))], SUM
     elif isinstance(tree.op, ast.Div):
         return {"over": [_items(tree.left), _items(tree.right)]}
     elif isinstance(tree.op, ast.Pow):
         return {"power": [_items(tree.left, ATOM), _items(tree.right)]}
     elif isinstance(tree.op, ast.Mult):
         inner, own = [_items(tree.left, PRODUCT), "·", _items(tree.right, PRODUCT)], PRODUCT
+    elif isinstance(tree.left, ast.Name) and tree.left.id == "c":
+        return {"constant": -tree.right.value}
     else:
         sign = SIGNS[type(tree.op)]
         inner, own = [_items(tree.left), WORDS.get(sign, sign), _items(tree.right, PRODUCT)], SUM

@@ -21,7 +21,6 @@ import itertools
 import math
 from collections import defaultdict
 from graphlib import CycleError, TopologicalSorter
-from types import MappingProxyType
 from typing import NamedTuple
 
 from .checks import as_list, as_number, check_known
@@ -256,6 +255,18 @@ def _as_node(given):
     return node._replace(args=tuple(as_list(node.args, f"node {node.name!r}: args")))
 
 
+class ReadOnly(dict):
+    """A dict that cannot be changed."""
+
+    def _refuse(self, *_, **__):
+        raise TypeError("the numbers of a sweep cannot be changed: sweep again from another point, or copy them, dict(…)")
+
+    __setitem__ = __delitem__ = __ior__ = update = setdefault = pop = popitem = clear = _refuse
+
+    def __reduce__(self):
+        return ReadOnly, (dict(self),)
+
+
 class GraphForward:
     """The value of every input and node of a `graph`: `fwd["num"]`, or all as the read-only dict `fwd.values`."""
 
@@ -270,7 +281,7 @@ class GraphForward:
 
     @property
     def values(self):
-        return MappingProxyType(dict(zip(self.graph.names, self._values)))
+        return ReadOnly(dict(zip(self.graph.names, self._values)))
 
     @property
     def output(self):
@@ -297,7 +308,7 @@ class GraphForward:
             table[node.name] = defaultdict(float)
             for arg, partial in zip(node.args, self.partials(node.name)):
                 table[node.name][arg] += partial
-        return MappingProxyType({name: MappingProxyType(partials) for name, partials in table.items()})
+        return ReadOnly({name: ReadOnly(partials) for name, partials in table.items()})
 
     def __reduce__(self):
         return _forward_again, (self.graph, self._values)
@@ -325,7 +336,7 @@ class GraphBackward:
 
     @property
     def grads(self):
-        return MappingProxyType(dict(zip(self.forward.graph.names, self._grads)))
+        return ReadOnly(dict(zip(self.forward.graph.names, self._grads)))
 
     @property
     def contributions(self):
@@ -337,7 +348,7 @@ class GraphBackward:
         for name, partials in reversed(self.forward.local.items()):
             for arg, partial in partials.items():
                 table[arg][name] = partial * self[name]
-        return MappingProxyType({name: MappingProxyType(parts) for name, parts in table.items()})
+        return ReadOnly({name: ReadOnly(parts) for name, parts in table.items()})
 
     def __reduce__(self):
         return GraphBackward, (self.forward, self._grads)

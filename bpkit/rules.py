@@ -92,18 +92,25 @@ ACTIVATIONS = {
 
 
 class Penalty(NamedTuple):
-    """What each output h adds to the loss for its target t, and the derivative by h; n is the number of outputs."""
+    """What each output h adds to the loss for its target t, and the derivative by h; n is the number of outputs.
+
+    computed_derivative  the derivative as it is computed, where h may be 0 or 1
+    """
 
     value: str
     derivative: str
+    computed_derivative: str = ""
 
 
 LOSSES = {
     "half_squared_error": Penalty("(h - t)**2 / 2", "h - t"),
     "mse": Penalty("(h - t)**2 / n", "2 / n * (h - t)"),
-    "cross_entropy": Penalty("-t * log(h)", "-t / h"),
-    "binary_cross_entropy": Penalty("-t * log(h) - (1 - t) * log(1 - h)", "(1 - t) / (1 - h) - t / h"),
-}
+    "cross_entropy": Penalty("-t * log(h)", "-t / h", "-t / h if t > 0 else 0"),
+    "binary_cross_entropy": Penalty(
+        "-t * log(h) - (1 - t) * log(1 - h)", "(1 - t) / (1 - h) - t / h",
+        "((1 - t) / (1 - h) if t < 1 else 0) - (t / h if t > 0 else 0)",
+    ),
+}  # fmt: skip
 """The losses by name: each the sum of what the outputs add."""
 
 WEIGHT_PENALTY = Penalty("h**2 / 2", "h")
@@ -111,3 +118,12 @@ WEIGHT_PENALTY = Penalty("h**2 / 2", "h")
 
 MATCHED = {"half_squared_error": "identity", "cross_entropy": "softmax", "binary_cross_entropy": "sigmoid"}
 """The activation of the output for which ∂ℓ/∂z is h - t, by loss."""
+
+
+def losses_for(activation):
+    """The losses to offer for an activation of the output, by name: the one that it is matched with first.
+
+    >>> losses_for("softmax"), losses_for("tanh")
+    (['cross_entropy', 'half_squared_error'], ['half_squared_error'])
+    """
+    return list(dict.fromkeys([*(loss for loss, f in MATCHED.items() if f == activation), "half_squared_error"]))

@@ -62,8 +62,9 @@ def draw_target(rng, loss, shape, one_hot):
     return rng.normal(size=shape)
 
 
-UNARY = ("neg", "square", "exp", "sigmoid", "tanh", "relu", "log", "reciprocal", "addc", "mulc", "powc")
-BINARY = ("add", "sub", "mul", "div")
+WITH_CONSTANT = ("addc", "mulc", "powc", "cpow")
+UNARY = ("neg", "square", "exp", "sigmoid", "tanh", "relu", "log", "reciprocal", "sin", "cos", "abs", "softplus", *WITH_CONSTANT)
+BINARY = ("add", "sub", "mul", "div", "max", "min", "pow", "logaddexp", "xlogy")
 
 
 @st.composite
@@ -74,7 +75,8 @@ def graphs(draw):
     for i in range(draw(st.integers(1, 15))):
         u, v = (draw(st.sampled_from(list(values))) for _ in range(2))
         op = draw(st.sampled_from([op for op in UNARY + BINARY if in_domain(op, values[u], values[v])]))
-        const = draw(st.sampled_from([-1.5, 0.5, 2.0, 3.0])) if op in ("addc", "mulc", "powc") else None
+        const = draw(st.sampled_from([-1.5, 0.5, 2.0, 3.0])) if op in WITH_CONSTANT else None
+        const = abs(const) if op == "cpow" else const
         nodes.append({"name": f"v{i}", "op": op, "args": [u, v] if op in BINARY else [u], "const": const})
         values = Graph(list(point), nodes).forward(point).values
     return Graph(list(point), nodes), point
@@ -84,6 +86,16 @@ def in_domain(op, u, v):
     """Whether op's value and derivative exist near u (and v) and stay of moderate size."""
     if op in ("log", "powc"):
         return 0.1 < u < 10
+    if op == "pow":
+        return 0.1 < u < 10 and abs(v) < 3
+    if op in ("max", "min"):
+        return abs(u - v) > 0.1 and abs(u) < 1e3 and abs(v) < 1e3
+    if op == "xlogy":
+        return abs(u) > 0.1 and 0.1 < v < 10
+    if op == "cpow":
+        return abs(u) < 3
+    if op == "abs":
+        return 0.1 < abs(u) < 1e3
     if op == "reciprocal":
         return abs(u) > 0.1
     if op == "div":

@@ -136,7 +136,7 @@ BAD_GRAPHS = {
     "an input twice": (["x", "x"], (), ValueError, "name 'x' is used twice"),
     "a node twice": (["x"], [("a", "exp", ("x",)), ("a", "exp", ("x",))], ValueError, "name 'a' is used twice"),
     "a node like an input": (["x"], [("x", "exp", ("x",))], ValueError, "name 'x' is used twice"),
-    "unknown operation": (["x"], [("a", "sin", ("x",))], ValueError, "operation of node 'a' 'sin'; known: add, sub"),
+    "unknown operation": (["x"], [("a", "arc", ("x",))], ValueError, "operation of node 'a' 'arc'; known: add, sub"),
     "unknown argument": (["x"], [("a", "exp", ("y",))], ValueError, "node 'a' reads 'y', which is no input or node"),
     "argument no name": (["x"], [("a", "exp", (["x"],))], ValueError, "node 'a' reads"),
     "arguments in a string": (["x", "y"], [("a", "add", "xy")], TypeError, "node 'a': args: wanted a list, got 'xy'"),

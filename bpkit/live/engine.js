@@ -1,33 +1,7 @@
-// Forward and reverse sweep of a graph, nothing else: the twin of bpkit/graph.py and bpkit/operations.py.
+// Forward and reverse sweep of a graph, nothing else: the twin of bpkit/graph.py.  Operations are { value, derivative }:
+// value: u[, v] -> w; derivative: u[, v], w -> [∂w/∂u[, ∂w/∂v]].
 
-function sigmoid(u) {
-  if (u < 0) {
-    const e = Math.exp(u);
-    return e / (1 + e);
-  }
-  return 1 / (1 + Math.exp(-u));
-}
-
-// value: u[, v] -> w; derivative: u[, v], w -> [∂w/∂u[, ∂w/∂v]].  Operations with a constant c make both from it.
-const PLAIN = {
-  add: { value: (u, v) => u + v, derivative: () => [1, 1] },
-  sub: { value: (u, v) => u - v, derivative: () => [1, -1] },
-  mul: { value: (u, v) => u * v, derivative: (u, v) => [v, u] },
-  div: { value: (u, v) => u / v, derivative: (u, v, w) => [1 / v, -w / v] },
-  neg: { value: (u) => -u, derivative: () => [-1] },
-  square: { value: (u) => u * u, derivative: (u) => [2 * u] },
-  reciprocal: { value: (u) => 1 / u, derivative: (u, w) => [-w * w] },
-  exp: { value: Math.exp, derivative: (u, w) => [w] },
-  log: { value: Math.log, derivative: (u) => [1 / u] },
-  sigmoid: { value: sigmoid, derivative: (u, w) => [w * (1 - w)] },
-  tanh: { value: Math.tanh, derivative: (u, w) => [1 - w * w] },
-  relu: { value: (u) => (u > 0 ? u : 0), derivative: (u) => [u > 0 ? 1 : 0] },
-};
-const WITH_CONSTANT = {
-  addc: (c) => ({ value: (u) => u + c, derivative: () => [1] }),
-  mulc: (c) => ({ value: (u) => u * c, derivative: () => [c] }),
-  powc: (c) => ({ value: (u) => u ** c, derivative: (u) => [c * u ** (c - 1)] }),
-};
+import { PLAIN, WITH_CONSTANT } from "./rules.js";
 
 // An operation by its name, with its constant if it takes one.
 export const realOperation = (op, constant) => WITH_CONSTANT[op]?.(constant) ?? PLAIN[op];

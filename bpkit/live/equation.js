@@ -1,5 +1,6 @@
 // Equations in the symbols and the numbers of this moment.
-// A side of one is nested lists of code names of quantities, numbers, signs, and elements that stand as they are.
+// A side of one is nested lists of code names of quantities, numbers, signs, elements that stand as they are, and
+// { power: [base, exponent] }, { over: [above, below] }, { word: "ln" }.
 
 import { Numbers, html, long, math, symbol } from "./drawing.js";
 
@@ -8,7 +9,8 @@ const inBrackets = (value, write) => (value < 0 ? `(${write(value)})` : write(va
 
 export const times = (factors) => factors.flatMap((factor, k) => (k ? ["\u00d7", factor] : [factor]));
 export const plus = (terms) => terms.flatMap((term, k) => (k ? ["+", term] : [term]));
-export const isQuantity = (item) => typeof item === "string" && /^[a-zA-Z]/.test(item);
+const isQuantity = (item) => typeof item === "string" && /^[a-zA-Z]/.test(item);
+export const quantitiesIn = (item) => (isQuantity(item) ? [item] : Array.isArray(item) ? item.flatMap(quantitiesIn) : quantitiesIn(item?.power ?? item?.over ?? []));
 
 export class Equations {
   // symbolOf(code) draws a quantity, isGradient(code) tells its kind, write(value) its number;
@@ -43,7 +45,9 @@ export class Equations {
   #item(item, show, afterSign) {
     if (Array.isArray(item)) return math("mrow", {}, this.#items(item, show, afterSign));
     if (item instanceof Element) return item;
-    if (item.squared) return math("msup", {}, this.#item(item.squared, show, true), math("mn", {}, "2"));
+    if (item.power) return math("msup", {}, item.power.map((part, k) => this.#item(part, show, k === 0)));
+    if (item.over) return math("mfrac", {}, item.over.map((part) => this.#item(part, show)));
+    if (item.word) return math("mi", { mathvariant: "normal" }, item.word);
     if (typeof item === "number") return math("mn", {}, String(item));
     if (!isQuantity(item)) return math("mo", { stretchy: "false", form: /[=+]/.test(item) && "infix" }, item);
     const write = afterSign ? (value) => inBrackets(value, this.write) : this.write;

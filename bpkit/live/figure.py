@@ -11,7 +11,10 @@ from urllib.parse import quote
 import anywidget
 import traitlets
 
+from . import rule_book
+
 FOLDER = Path(__file__).parent
+MADE = {"rules.js": rule_book.javascript}  # modules that are not files
 
 
 @cache
@@ -20,7 +23,7 @@ def module(name):
 
     A table, of which the name ends in .json, becomes a constant of its name.
     """
-    text = (FOLDER / name).read_text(encoding="utf-8")
+    text = MADE[name]() if name in MADE else (FOLDER / name).read_text(encoding="utf-8")
     if name.endswith(".json"):
         table = json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":")).replace("</", r"<\/")
         return f"const {Path(name).stem} = {table};\n"
@@ -105,7 +108,17 @@ class Figure(Hosted):
     What the reader can change is tagged `moved=True`; `start` keeps the first values of these.
     """
 
-    shared = ("engine.js", "words.js", "drawing.js", "stage.js", "controls.js", "../feedback/characters.json", "reading.js", "question.js")
+    shared = (
+        "rules.js",
+        "engine.js",
+        "words.js",
+        "drawing.js",
+        "stage.js",
+        "controls.js",
+        "../feedback/characters.json",
+        "reading.js",
+        "question.js",
+    )
 
     start = traitlets.Dict().tag(sync=True)
 

@@ -104,7 +104,7 @@ def test_numbers_are_those_of_bpkit(answered):
 
 def test_weights_are_drawn_bit_for_bit_as_in_python(page):
     """fig.network is the very network that the page shows."""
-    page.evaluate(f"() => {{ {module('engine.js')} {module('depth/passes.js')} window.draw = draw; }}")
+    page.evaluate(f"() => {{ {module('rules.js')} {module('engine.js')} {module('depth/passes.js')} window.draw = draw; }}")
     for depth, width, scale, seed in [(30, 32, 2**0.5, 99), (2, 1, 0.01, 0), (10, 16, 1, 11)]:
         setting = {"depth": depth, "width": width, "scale": scale, "seed": seed}
         x, target, W = page.evaluate(DRAWN, setting)

@@ -13,7 +13,7 @@ from bpkit.live.figure import module
 from bpkit.live.gradient_check import operations_between
 from bpkit.operations import PLAIN, WITH_CONSTANT
 
-PARTS = ("engine.js", "gradient_check/complex.js", "gradient_check/methods.js")
+PARTS = ("rules.js", "engine.js", "gradient_check/complex.js", "gradient_check/methods.js")
 FORWARD = """([graph, point, kind]) => {
     const complex = kind === "complex", operation = complex ? complexOperation : inSingle.real;
     const values = new Graph(graph, operation).forward(point);

@@ -24,6 +24,17 @@ const BUGS = {
   sigmoid: atTheValue("sigmoid"),
   tanh: atTheValue("tanh"),
   relu: (u, w) => [w],
+  sin: (u) => [-Math.cos(u)],
+  cos: (u) => [Math.sin(u)],
+  abs: () => [1],
+  softplus: (u, w) => [w],
+  max: (u, v) => [Number(u < v), Number(u >= v)],
+  min: (u, v) => [Number(u > v), Number(u <= v)],
+  pow: (u, v) => [v * u ** (v - 1), v * u ** (v - 1)],
+  cpow: (u, w) => [w],
+  logaddexp: (u, v) => [Math.exp(u), Math.exp(v)],
+  log_as: (u) => [u, 0],
+  xlogy: (u, v) => [Math.log(v), u * v],
 };
 
 // The operations of a graph, one of them differentiated wrongly.

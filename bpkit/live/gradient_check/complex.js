@@ -1,4 +1,6 @@
-// Operations on complex numbers { re, im }: the twin of the COMPLEX table of bpkit/operations.py, values alone.
+// Operations on complex numbers { re, im }: the arithmetic that the rule book is worked out with, values alone.
+
+import { complexRules } from "../rules.js";
 
 const cplx = (re, im = 0) => ({ re, im });
 const add = (u, v) => cplx(u.re + v.re, u.im + v.im);
@@ -16,17 +18,9 @@ function div(u, v) {
 }
 
 const ONE = cplx(1);
-const reciprocal = (u) => div(ONE, u);
+const neg = (u) => cplx(-u.re, -u.im);
 const polar = (size, angle) => cplx(size * Math.cos(angle), size * Math.sin(angle));
 const expOf = (u) => polar(Math.exp(u.re), u.im);
-
-function sigmoidOf(u) {
-  if (u.re < 0) {
-    const e = expOf(u);
-    return div(e, add(ONE, e));
-  }
-  return reciprocal(add(ONE, expOf(cplx(-u.re, -u.im))));
-}
 
 // Kahan's way: no difference of nearly equal numbers, and no overflow.
 function tanhOf(u) {
@@ -34,31 +28,23 @@ function tanhOf(u) {
   return cplx((t * (1 + tan * tan)) / size, ((tan / size) * c) * c);
 }
 
+const logOf = (u) => cplx(Math.log(Math.hypot(u.re, u.im)), Math.atan2(u.im, u.re));
+const log1pOf = (u) => cplx(Math.log1p(u.re * (2 + u.re) + u.im * u.im) / 2, Math.atan2(u.im, 1 + u.re));
+const sinOf = (u) => cplx(Math.sin(u.re) * Math.cosh(u.im), Math.cos(u.re) * Math.sinh(u.im));
+const cosOf = (u) => cplx(Math.cos(u.re) * Math.cosh(u.im), -Math.sin(u.re) * Math.sinh(u.im));
+
 // Whole powers by products: by way of angles a negative u would get an imaginary part of its own, from rounding.
-function powerOf(u, exponent) {
-  if (!Number.isInteger(exponent)) return polar(Math.hypot(u.re, u.im) ** exponent, Math.atan2(u.im, u.re) * exponent);
-  if (exponent < 0) return reciprocal(powerOf(u, -exponent));
+function power(u, exponent) {
+  if (exponent.im !== 0) return expOf(mul(exponent, logOf(u)));
+  if (!Number.isInteger(exponent.re)) return polar(Math.hypot(u.re, u.im) ** exponent.re, Math.atan2(u.im, u.re) * exponent.re);
+  if (exponent.re < 0) return div(ONE, power(u, neg(exponent)));
   let result = ONE;
-  for (let n = exponent, factor = u; n > 0; n = Math.floor(n / 2), factor = mul(factor, factor)) {
+  for (let n = exponent.re, factor = u; n > 0; n = Math.floor(n / 2), factor = mul(factor, factor)) {
     if (n % 2) result = mul(result, factor);
   }
   return result;
 }
 
-const COMPLEX = {
-  add, sub, mul, div, reciprocal,
-  neg: (u) => cplx(-u.re, -u.im),
-  square: (u) => mul(u, u),
-  exp: expOf,
-  log: (u) => cplx(Math.log(Math.hypot(u.re, u.im)), Math.atan2(u.im, u.re)),
-  sigmoid: sigmoidOf,
-  tanh: tanhOf,
-  relu: (u) => (u.re > 0 ? u : cplx(0)),
-};
-const COMPLEX_WITH_CONSTANT = {
-  addc: (c) => (u) => cplx(u.re + c, u.im),
-  mulc: (c) => (u) => cplx(u.re * c, u.im * c),
-  powc: (c) => (u) => powerOf(u, c),
-};
+const { plain, withConstant } = complexRules({ cplx, add, sub, mul, div, neg, power, expOf, logOf, log1pOf, sinOf, cosOf, tanhOf });
 
-export const complexOperation = (op, constant) => ({ value: COMPLEX_WITH_CONSTANT[op]?.(constant) ?? COMPLEX[op] });
+export const complexOperation = (op, constant) => ({ value: withConstant[op]?.(constant) ?? plain[op] });

@@ -1,6 +1,7 @@
 // Three ways to a derivative without back-propagation, in double or in single precision, and what theory says of them.
 
 import { Graph, realOperation } from "../engine.js";
+import { KINKS } from "../rules.js";
 import { complexOperation } from "./complex.js";
 
 export const METHODS = ["forward", "central", "complex"];
@@ -47,13 +48,16 @@ export class Estimates {
     this.inputs = Object.fromEntries(part.inputs.map((name) => [name, values[whole.place.get(name)]]));
     this.complexInputs = Object.fromEntries(part.inputs.map((name) => [name, { re: this.inputs[name], im: 0 }]));
     this.output = this.real.place.get(data.output);
-    this.bends = part.nodes.filter(({ op }) => op === "relu").map(({ args }) => this.real.place.get(args[0]));
+    this.bends = part.nodes.filter(({ op }) => op in KINKS).map(({ op, args }) => {
+      const places = args.map((arg) => this.real.place.get(arg));
+      return (values) => KINKS[op](...places.map((i) => values[i])) > 0; // the side of the kink
+    });
     this.wrt = wrt;
     this.x = this.point[wrt];
     this.here = this.#valuesAt(this.x);
   }
 
-  // The three estimates with step h, and whether a ReLU bends between x - h and x + h.
+  // The three estimates with step h, and whether an operation bends between x - h and x + h.
   at(h) {
     const { round, output, here } = this, step = round(h);
     const ahead = this.#valuesAt(round(this.x + step)), behind = this.#valuesAt(round(this.x - step));
@@ -61,7 +65,7 @@ export class Estimates {
       forward: round(round(ahead[output] - here[output]) / step),
       central: round(round(ahead[output] - behind[output]) / (2 * step)),
       complex: this.complexStep(step),
-      bent: this.bends.some((i) => ahead[i] > 0 !== behind[i] > 0 || ahead[i] > 0 !== here[i] > 0),
+      bent: this.bends.some((side) => side(ahead) !== side(behind) || side(ahead) !== side(here)),
     };
   }
 

@@ -1,6 +1,7 @@
-// What each operation computes, and its derivatives as they stand in a product: the twin of OPERATIONS in bpkit/trace/of_graph.py.
+// What each operation computes, and its derivatives as they stand in a product, in symbols.
 
 import { math } from "../drawing.js";
+import { FORMULAS } from "../rules.js";
 
 const sign = (text) => math("mo", { stretchy: "false" }, text);
 const items = (given) => given.map((item) => (typeof item === "string" ? sign(item) : item));
@@ -10,37 +11,27 @@ export const word = (text) => math("mi", { class: "bp-word" }, text);
 export const number = (text) => math("mn", {}, text);
 export const fraction = (above, below) => math("mfrac", {}, row(above), row(below));
 const power = (base, exponent) => math("msup", {}, row(base), row(exponent));
-const one = () => number("1");
-const minusOne = () => row("(", "\u2212", one(), ")");
 
-// f.u and f.v are the arguments, f.w the node itself, f.c its constant, in brackets where negative; f.U, f.V, f.W never so.
-// `shifted` is the constant less one.
-const FORMULAS = {
-  add: [(f) => row(f.U, "+", f.v), one, one],
-  sub: [(f) => row(f.U, "\u2212", f.v), one, minusOne],
-  mul: [(f) => row(f.u, "\u00b7", f.v), (f) => f.v, (f) => f.u],
-  div: [(f) => fraction(f.U, f.V), (f) => fraction(one(), f.V), (f) => row("(", "\u2212", fraction(f.W, f.V), ")")],
-  neg: [(f) => row("\u2212", f.u), minusOne],
-  square: [(f) => power(f.u, number("2")), (f) => row(number("2"), "\u00b7", f.u)],
-  reciprocal: [(f) => fraction(one(), f.U), (f) => row("(", "\u2212", fraction(one(), power(f.u, number("2"))), ")")],
-  exp: [(f) => power(word("e"), f.U), (f) => f.w],
-  log: [(f) => row(word("ln"), "(", f.U, ")"), (f) => fraction(one(), f.U)],
-  sigmoid: [(f) => row(word("\u03c3"), "(", f.U, ")"), (f) => row(f.w, "\u00b7", "(", one(), "\u2212", f.w, ")")],
-  tanh: [(f) => row(word("tanh"), "(", f.U, ")"), (f) => row("(", one(), "\u2212", power(f.w, number("2")), ")")],
-  relu: [(f) => row(word("max"), "(", number("0"), ",", f.U, ")"), (f) => row("[", f.U, ">", number("0"), "]")],
-  addc: [(f) => row(f.U, "+", f.c), one],
-  mulc: [(f) => row(f.c, "\u00b7", f.u), (f) => f.c],
-  powc: [(f) => power(f.u, f.c), (f) => row(f.c, "\u00b7", power(f.u, f.shifted))],
-};
+// A formula of the rule book with f.u and f.v for the arguments, f.w for the node itself and f.c for its constant, in
+// brackets where negative; f.U, f.V, f.W, f.C never so.  `plus(k)` is the constant and k more.
+function drawn(item, f) {
+  if (Array.isArray(item)) return row(...item.map((one) => drawn(one, f)));
+  if (typeof item === "number") return number(String(item));
+  if (typeof item === "string") return /^[a-zA-Z]$/.test(item) ? f[item] : sign(item);
+  if (item.over) return fraction(...item.over.map((one) => drawn(one, f)));
+  if (item.power) return power(...item.power.map((one) => drawn(one, f)));
+  return item.word ? word(item.word) : f.plus(item.constant);
+}
 
-export const valueFormula = (op, slots) => FORMULAS[op][0](slots);
-export const derivativeFormula = (op, which, slots) => FORMULAS[op][1 + which](slots);
+export const valueFormula = (op, slots) => drawn(FORMULAS[op][0], slots);
+export const derivativeFormula = (op, which, slots) => drawn(FORMULAS[op][1 + which], slots);
 
 // What stands at a node in the drawing to tell its operation.
 const GLYPHS = {
   add: "+", sub: "\u2212", mul: "\u00d7", div: "\u00f7", neg: "\u2212", square: "\u00b2", reciprocal: "1/", exp: "exp", log: "ln", sigmoid: "\u03c3", tanh: "tanh", relu: "relu",
+  sin: "sin", cos: "cos", abs: "abs", softplus: "softplus", max: "max", min: "min", pow: "^", logaddexp: "lse", log_as: "ln", xlogy: "\u00d7 ln",
 };
-const WITH_C = { addc: (c) => (c.startsWith("\u2212") ? c : `+${c}`), mulc: (c) => `\u00d7${c}`, powc: (c) => `^${c}` };
+const WITH_C = { addc: (c) => (c.startsWith("\u2212") ? c : `+${c}`), mulc: (c) => `\u00d7${c}`, powc: (c) => `^${c}`, cpow: (c) => `${c}^` };
 export const glyph = (op, constant) => GLYPHS[op] ?? WITH_C[op](constant);
 
 // The symbol of a name: "W2[1,0]" with its layer above and its place, counted from 1, below; "v12", "num", "x".

@@ -112,7 +112,7 @@ function slots(show, c) {
   return {
     get u() { return show("u", inBrackets); }, get v() { return show("v", inBrackets); }, get w() { return show("w", inBrackets); },
     get U() { return show("u", plain); }, get V() { return show("v", plain); }, get W() { return show("w", plain); },
-    get c() { return number(inBrackets(c)); }, get shifted() { return number(long(c - 1)); },
+    get c() { return number(inBrackets(c)); }, get C() { return number(long(c)); }, plus: (k) => number(long(c + k)),
   };
 }
 

@@ -9,6 +9,7 @@ import traitlets
 from ...checks import as_count, as_number, check_known
 from ...examples import flagship, relu_by_hand, three_tanh_layers
 from ...mlp import MLP
+from ...rules import losses_for
 from ...trace import network as traced
 from ...trace.notation import plain
 from ...trace.of_network import symbols
@@ -17,10 +18,6 @@ from ...unrolling import unroll
 from ..figure import Figure
 from .algorithms import LINES, line_of
 
-LOSSES = {
-    "softmax": ["cross_entropy", "half_squared_error"],
-    "sigmoid": ["binary_cross_entropy", "half_squared_error"],
-}
 MODULES = ("latex", "quantities", "layers", "algorithms", "formula", "ledger", "predictions")
 LARGEST = 3  # units in a layer, and layers with weights, that can be drawn
 MOST_PENALTY = 1.0
@@ -153,7 +150,8 @@ class NetworkStepper(Figure):
 
 
 def _as_data(network, x, target, loss):
-    losses = dict.fromkeys([loss, *LOSSES.get(network.activations[-1], ["half_squared_error", "mse"])])
+    suiting = losses_for(network.activations[-1])
+    losses = dict.fromkeys([loss, *suiting, *(["mse"] if len(suiting) == 1 else [])])
     runs = {}
     for name in losses:
         graph, point = unroll(network, x, target, loss=name, l2=1.0)

@@ -13,7 +13,7 @@ import { mathml } from "./latex.js";
 import { LayersPicture } from "./layers.js";
 import { Ledger } from "./ledger.js";
 import { predictions } from "./predictions.js";
-import { Slots, isGiven } from "./quantities.js";
+import { Slots, byTheRule, isGiven } from "./quantities.js";
 import { words } from "./words.js";
 
 function render({ model, el }) {
@@ -121,7 +121,7 @@ function render({ model, el }) {
       ledger.clear();
       ledger.update(isKnown, name, reads, now.asked === "reads");
     }
-    const sweep = graphNow().sweep(stage.get("values"));
+    const sweep = byTheRule(graphNow().sweep(stage.get("values")), now.loss, network().sizes);
     slots.update(sweep, isKnown);
     picture.update(sweep);
     formula.update(sweep);

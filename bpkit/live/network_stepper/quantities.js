@@ -1,6 +1,7 @@
 // The quantities of the two passes: their shapes, their entries, and the elements that show these.
 
 import { long, setText } from "../drawing.js";
+import { LOSS_GRADIENTS } from "../rules.js";
 
 const SCALARS = new Set(["l2", "data_loss", "penalty", "cost", "n"]);
 
@@ -40,6 +41,13 @@ export function compact(value, decimals = 3) {
 function written(name, value) {
   const asGiven = isGiven(name) ? long(value, 3) : "";
   return asGiven && asGiven.length <= 6 ? asGiven : compact(value);
+}
+
+// The sweep, with \u2202\u2113/\u2202h of the outputs by the loss's own rule: a graph goes round an h that was rounded to 0 or 1.
+export function byTheRule(sweep, loss, sizes) {
+  const last = `h${sizes.length - 1}[`, n = sizes.at(-1);
+  const ruled = (name) => LOSS_GRADIENTS[loss](sweep.value(name), sweep.value(name.replace(last, "t[")), n);
+  return { ...sweep, gradient: (name) => (name.startsWith(last) ? ruled(name) : sweep.gradient(name)) };
 }
 
 // Where an entry stands in a sweep of the graph.

@@ -7,13 +7,10 @@ from ...checks import as_number, check_known
 from ...examples import flagship
 from ...mlp import MLP
 from ...quantities import flat, unflat
+from ...rules import losses_for
 from ...unrolling import unroll
 from ..figure import Figure
 
-LOSSES = {
-    "softmax": ["cross_entropy", "half_squared_error"],
-    "sigmoid": ["binary_cross_entropy", "half_squared_error"],
-}
 LARGEST = 3  # units in a layer, and layers with weights, that can be drawn
 REACH = 20.0  # the largest weight that a slider can have, far below any overflow
 
@@ -43,7 +40,7 @@ class OneWeight(Figure):
     reach = traitlets.Float(REACH).tag(sync=True)
 
     def __init__(self, network, x, target, loss, step_size, picked):
-        losses = LOSSES.get(network.activations[-1], ["half_squared_error"])
+        losses = losses_for(network.activations[-1])
         unrolled = {name: unroll(network, x, target, loss=name) for name in dict.fromkeys([loss, *losses])}
         graphs = {name: graph.as_data() for name, (graph, _) in unrolled.items()}
         _, point = unrolled[loss]

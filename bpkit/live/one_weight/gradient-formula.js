@@ -1,19 +1,22 @@
 // The gradient of one parameter as formulas with this moment's numbers, factor by factor.
 
 import { html, long, math, quantity, setText } from "../drawing.js";
-import { Equations, isQuantity, plus, times } from "../equation.js";
+import { Equations, plus, quantitiesIn, times } from "../equation.js";
 import { unitName } from "../network.js";
+import { MATCHED, SLOPES } from "../rules.js";
 import { words } from "./words.js";
 
-const MATCHED = { softmax: "cross_entropy", sigmoid: "binary_cross_entropy", identity: "half_squared_error" };
-
-// f'(z) told from h, as a list of terms of a product.
-const DERIVATIVE = {
-  identity: () => [],
-  sigmoid: (h) => [h, ["(", 1, "\u2212", h, ")"]],
-  tanh: (h) => [["(", 1, "\u2212", { squared: h }, ")"]],
-  relu: (h) => [["[", h, ">", 0, "]"]],
-};
+// The factors of f'(z) of a unit, with its h and its z in the place of the letters of the rule book.
+function slopeOf(f, layer, j) {
+  const names = { h: unitName(layer, j), z: `z${layer}[${j}]` };
+  const put = (item) => {
+    if (Array.isArray(item)) return item.map(put);
+    if (typeof item === "string") return names[item.toLowerCase()] ?? item;
+    if (item.power) return { power: item.power.map(put) };
+    return item.over ? { over: item.over.map(put) } : item;
+  };
+  return SLOPES[f].map(put);
+}
 
 // \u2202J/\u2202parameter as a product of what is known by the time it is needed.
 function parameterGradient(name) {
@@ -28,11 +31,11 @@ function deltaOf(code, { sizes, activations, loss }) {
   const h = unitName(layer, j), f = activations[layer - 1];
   if (layer < sizes.length - 1) {
     const above = Array.from({ length: sizes[layer + 1] }, (_, k) => times([`W${layer + 1}[${k},${j}]`, `dz${layer + 1}[${k}]`]));
-    return { of: code, is: times([...DERIVATIVE[f](h), ["(", ...plus(above), ")"]]) };
+    return { of: code, is: times([...slopeOf(f, layer, j), ["(", ...plus(above), ")"]]) };
   }
   const error = [h, "\u2212", `t[${j}]`];
-  if (MATCHED[f] === loss) return { of: code, is: error };
-  if (f !== "softmax") return { of: code, is: times([...DERIVATIVE[f](h), ["(", ...error, ")"]]) };
+  if (MATCHED[loss] === f) return { of: code, is: error };
+  if (f !== "softmax") return { of: code, is: times([...slopeOf(f, layer, j), ["(", ...error, ")"]]) };
   const all = Array.from({ length: sizes[layer] }, (_, k) => times([["(", unitName(layer, k), "\u2212", `t[${k}]`, ")"], unitName(layer, k)]));
   return { of: code, is: times([h, ["[", "(", ...error, ")", "\u2212", "(", ...plus(all), ")", "]"]]) };
 }
@@ -53,7 +56,7 @@ export class GradientFormula {
     const gradient = parameterGradient(name);
     const delta = deltaOf(gradient.is[0], network);
     this.element.replaceChildren(this.#equation(gradient), this.#equation(delta, words.where), this.#update(name));
-    return new Set([gradient.is, delta.is].flat(Infinity).map((item) => item.squared ?? item).filter(isQuantity));
+    return new Set(quantitiesIn([gradient.is, delta.is]));
   }
 
   update(sweep, stepSize, hidden) {

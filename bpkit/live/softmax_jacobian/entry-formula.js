@@ -1,7 +1,7 @@
 // The picked entry, of the Jacobian or of a gradient, as a formula with this moment's numbers.
 
 import { html, long, math, setText } from "../drawing.js";
-import { Equations, isQuantity, times } from "../equation.js";
+import { Equations, quantitiesIn, times } from "../equation.js";
 import { symbolOf } from "./board.js";
 import { misleads } from "./quantities.js";
 import { words } from "./words.js";
@@ -60,7 +60,7 @@ export class EntryFormula {
     this.note = note;
     this.remark = html("p", { class: "bp-soft" });
     this.element.replaceChildren(equations.line("", ...sides), this.remark);
-    return new Set(terms.flat(Infinity).filter(isQuantity));
+    return new Set(quantitiesIn(terms));
   }
 
   update(sweep, hidden, found) {
