@@ -135,8 +135,11 @@ def _relation(tree):
     return RELATIONS[type(tree.ops[0])], tree.left, tree.comparators[0]
 
 
-def in_brackets(text):
-    return rf"\left({text}\right)" if r"\frac" in text else f"({text})"
+SCALARS = {"n"}  # of the letters in formulas of arrays
+
+
+def _is_scalar(tree):
+    return all(node.id in SCALARS for node in ast.walk(tree) if isinstance(node, ast.Name))
 
 
 class _Latex:
@@ -148,7 +151,12 @@ class _Latex:
         if isinstance(tree, ast.Name):
             return self.show(tree.id, level)
         text, own = getattr(self, type(tree).__name__)(tree)
-        return in_brackets(text) if own < level else text
+        return self._in_brackets(text) if own < level else text
+
+    def _in_brackets(self, text):
+        if self.elementwise:
+            return rf"\Big({text}\Big)"
+        return rf"\left({text}\right)" if r"\frac" in text else f"({text})"
 
     def Constant(self, tree):
         return f"{tree.value:.6g}", SUM if tree.value < 0 else ATOM
@@ -160,10 +168,11 @@ class _Latex:
         op = type(tree.op)
         if op is ast.Pow:
             return self._power(tree), PRODUCT
-        if op is ast.Div and not self.elementwise:
-            if _is_negative(tree.left):
-                return f"-{self.of(_positive(tree), PRODUCT)}", SUM
-            return rf"\frac{{{self.of(tree.left)}}}{{{self.of(tree.right)}}}", ATOM
+        if op is ast.Div and _is_negative(tree.left):
+            return f"-{self.of(_positive(tree), PRODUCT)}", SUM
+        if op is ast.Div and (_is_scalar(tree) or not self.elementwise):
+            size = "t" if self.elementwise else ""
+            return rf"\{size}frac{{{self.of(tree.left)}}}{{{self.of(tree.right)}}}", ATOM
         if op in (ast.Mult, ast.Div):
             left, right = self.of(tree.left, PRODUCT), self.of(tree.right, PRODUCT if op is ast.Mult else ATOM)
             return f"{left} {self._times(tree)} {right}", PRODUCT
@@ -178,11 +187,14 @@ class _Latex:
     def _times(self, tree):
         if isinstance(tree.op, ast.Div):
             return r"\oslash"
-        return r"\odot" if self.elementwise and not isinstance(tree.left, ast.Constant) else r"\cdot"
+        if self.elementwise:
+            return r"\," if _is_scalar(tree.left) else r"\odot"
+        return r"\cdot"
 
     def Compare(self, tree):
         sign, left, right = _relation(tree)
-        return f"[{self.of(left)} {LATEX[sign]} {self.of(right)}]", ATOM
+        big = r"\Big" if self.elementwise else ""
+        return f"{big}[{self.of(left)} {LATEX[sign]} {self.of(right)}{big}]", ATOM
 
     def Call(self, tree):
         args = ", ".join(map(self.of, tree.args))

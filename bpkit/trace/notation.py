@@ -31,12 +31,15 @@ def array(values):
     if values.ndim == 0:
         return number(values)
     rows = values.reshape(len(values), -1)
-    lines = [" & ".join(_with_dots([number(v) for v in row], r"\cdots")) for row in rows]
-    return r"\begin{bmatrix}" + r" \\ ".join(_with_dots(lines, r"\vdots")) + r"\end{bmatrix}"
+    lines = _with_dots(rows, lambda row: " & ".join(_with_dots(row, number, r"\cdots")), r"\vdots")
+    return r"\begin{bmatrix}" + r" \\ ".join(lines) + r"\end{bmatrix}"
 
 
-def _with_dots(items, dots):
-    return items if len(items) <= SHOWN else [*items[: SHOWN - 2], dots, items[-1]]
+def _with_dots(items, write, dots):
+    """The items as texts, dots in the place of most if there are many."""
+    if len(items) <= SHOWN:
+        return [write(item) for item in items]
+    return [*map(write, items[: SHOWN - 2]), dots, write(items[-1])]
 
 
 def plain(values):
@@ -44,7 +47,7 @@ def plain(values):
     values = np.asarray(values)
     if values.ndim == 0:
         return f"{float(values) + 0.0:.6g}"  # no -0
-    inner = _with_dots([plain(v) for v in values], "…")
+    inner = _with_dots(values, plain, "…")
     return f"[{', '.join(inner)}]" if values.ndim == 1 else f"[{'; '.join(row[1:-1] for row in inner)}]"
 
 

@@ -1,9 +1,12 @@
 """Algorithms 6.3 and 6.4 and the update of a network, line by line."""
 
+import re
 from typing import NamedTuple
 
 import numpy as np
 
+from ..formulas import Formula
+from ..rules import ACTIVATIONS, LOSSES
 from ..training import step as updated
 from .notation import array
 from .steps import Step, Trace
@@ -58,20 +61,25 @@ BATCH = {  # one row a sample
         r"-\Big({t} \odot \ln {h} + (1 - {t}) \odot \ln(1 - {h})\Big)\, \mathbf{{1}}",
     ),
 }
-DERIVATIVE = {  # δ = f'(z) ⊙ g, with f' told from h
-    "identity": Line("{g}", "{g}"),
-    "sigmoid": Line("{g} * {h} * (1 - {h})", r"{g} \odot {h} \odot \Big(1 - {h}\Big)"),
-    "tanh": Line("{g} * (1 - {h}**2)", r"{g} \odot \Big(1 - {h} \odot {h}\Big)"),
-    "relu": Line("{g} * ({h} > 0)", r"{g} \odot \Big[{h} > 0\Big]"),
+
+
+def _line(formula, factor=None):
+    """A formula of the rule book, of arrays, as a `Line`; times a factor if one is given."""
+    letters = {letter: f"{{{letter}}}" for letter in "ghztn"}
+    if factor is not None:
+        python = formula.python_times(letters[factor], **letters)
+        formula = Formula(f"{factor} * ({formula.text})")
+    else:
+        python = formula.python(**letters)
+    latex = formula.latex(lambda name, level: f"<{name}>", elementwise=True).replace("{", "{{").replace("}", "}}")
+    return Line(python, re.sub("<([a-z])>", r"{\1}", latex))
+
+
+DERIVATIVE = {  # δ = f'(z) ⊙ g
+    name: _line(Formula(rule.derivative), "g") if rule.derivative != "1" else Line("{g}", "{g}")
+    for name, rule in ACTIVATIONS.items()
 }
-LOSS_GRADIENT = {
-    "half_squared_error": Line("{h} - {t}", "{h} - {t}"),
-    "mse": Line("2 / {n} * ({h} - {t})", r"\tfrac2{{{n}}} \Big({h} - {t}\Big)"),
-    "cross_entropy": Line("-{t} / {h}", r"-{t} \oslash {h}"),
-    "binary_cross_entropy": Line(
-        "(1 - {t}) / (1 - {h}) - {t} / {h}", r"\Big(1 - {t}\Big) \oslash \Big(1 - {h}\Big) - {t} \oslash {h}"
-    ),
-}
+LOSS_GRADIENT = {name: _line(Formula(rule.derivative)) for name, rule in LOSSES.items()}
 BECOMES = r"\leftarrow"
 MATCHED = Line("{h} - {t}", "{h} - {t}")  # softmax and cross-entropy, and its kin
 
@@ -211,8 +219,10 @@ class _Story:
             if l == depth and J.matched:
                 self.tell("backward", f"dz{l}", MATCHED, **top)
             elif f.elementwise:
-                reads = {"g": f"dh{l}"} if f.name == "identity" else {"g": f"dh{l}", "h": f"h{l}"}
-                self.tell("backward", f"dz{l}", DERIVATIVE[f.name], **reads)
+                line = DERIVATIVE[f.name]
+                slots = {"g": f"dh{l}", "h": f"h{l}", "z": f"z{l}"}
+                reads = {slot: read for slot, read in slots.items() if f"{{{slot}}}" in line.python}
+                self.tell("backward", f"dz{l}", line, **reads)
             else:
                 self.tell("backward", f"dz{l}", self.lines["softmax"], g=f"dh{l}", h=f"h{l}")
             self.tell_gradient("b", l, d=f"dz{l}")

@@ -34,10 +34,10 @@ const sinOf = (u) => cplx(Math.sin(u.re) * Math.cosh(u.im), Math.cos(u.re) * Mat
 const cosOf = (u) => cplx(Math.cos(u.re) * Math.cosh(u.im), -Math.sin(u.re) * Math.sinh(u.im));
 
 // Whole powers by products: by way of angles a negative u would get an imaginary part of its own, from rounding.
-function power(u, exponent) {
+function powerOf(u, exponent) {
   if (exponent.im !== 0) return expOf(mul(exponent, logOf(u)));
   if (!Number.isInteger(exponent.re)) return polar(Math.hypot(u.re, u.im) ** exponent.re, Math.atan2(u.im, u.re) * exponent.re);
-  if (exponent.re < 0) return div(ONE, power(u, neg(exponent)));
+  if (exponent.re < 0) return div(ONE, powerOf(u, neg(exponent)));
   let result = ONE;
   for (let n = exponent.re, factor = u; n > 0; n = Math.floor(n / 2), factor = mul(factor, factor)) {
     if (n % 2) result = mul(result, factor);
@@ -45,6 +45,6 @@ function power(u, exponent) {
   return result;
 }
 
-const { plain, withConstant } = complexRules({ cplx, add, sub, mul, div, neg, power, expOf, logOf, log1pOf, sinOf, cosOf, tanhOf });
+const { plain, withConstant } = complexRules({ cplx, add, sub, mul, div, neg, power: powerOf, expOf, logOf, log1pOf, sinOf, cosOf, tanhOf });
 
 export const complexOperation = (op, constant) => ({ value: withConstant[op]?.(constant) ?? plain[op] });
