@@ -62,8 +62,8 @@ OPERATIONS = {
     ),
     # u ln v, and 0 where u is 0, whatever v is
     "xlogy": Rule(
-        "u * log(v)", ("log(v)", "u / v"), where="v > 0", computed="0 if u <= 0 else u * log(v)",
-        computed_derivatives=("log(v) if v > 0 else 0", "0 if u <= 0 else u / v"),
+        "u * log(v)", ("log(v)", "u / v"), where="v > 0", computed="0 if u == 0 else u * log(v)",
+        computed_derivatives=("log(v) if v > 0 else 0", "0 if u == 0 else u / v"),
     ),
     "addc": Rule("u + c", ("1",)),
     "mulc": Rule("c * u", ("c",)),
