@@ -159,7 +159,9 @@ class _Latex:
         return rf"\left({text}\right)" if r"\frac" in text else f"({text})"
 
     def Constant(self, tree):
-        return f"{tree.value:.6g}", SUM if tree.value < 0 else ATOM
+        mantissa, _, exponent = f"{tree.value:.6g}".partition("e")
+        text = rf"{mantissa}\times10^{{{int(exponent)}}}" if exponent else mantissa
+        return text, SUM if tree.value < 0 else PRODUCT if exponent else ATOM
 
     def UnaryOp(self, tree):
         return f"-{self.of(tree.operand, PRODUCT)}", SUM

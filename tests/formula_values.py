@@ -26,11 +26,12 @@ STOPS = {*CLOSING.values(), "+", "-", ",", "=", "&", "\\\\", *RELATIONS}
 
 
 def _softmax(z):
-    """Of a column, or of each row of a batch."""
-    z = np.asarray(z)
-    axis = 0 if z.shape[-1] == 1 else -1
-    e = np.exp(z - z.max(axis=axis, keepdims=True))
-    return e / e.sum(axis=axis, keepdims=True)
+    """Of a column."""
+    return np.exp(z) / np.exp(z).sum()
+
+
+def _softmax_of_rows(z):
+    return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
 
 
 class Ones:
@@ -40,12 +41,15 @@ class Ones:
         self.scale, self.lying = scale, lying
 
 
-def latex_value(latex, symbols):
-    """The value of a LaTeX formula; `symbols` are the values of its quantities, by their LaTeX."""
+def latex_value(latex, symbols, batch=False):
+    """The value of a LaTeX formula; `symbols` are the values of its quantities, by their LaTeX.
+
+    Of a `batch` each row is a sample, to softmax.
+    """
     named = "|".join(re.escape(text) for text in sorted(symbols, key=len, reverse=True))
     found = re.findall(rf"\\operatorname\{{([\w\\]+)\}}|({named or chr(0)})|({TOKEN})", latex)
     tokens = [word or (_column(symbols[name]) if name else other) for word, name, other in found]
-    return _value(tokens)
+    return _value(tokens, {**FUNCTIONS, "softmax": _softmax_of_rows} if batch else FUNCTIONS)
 
 
 def _column(value):
@@ -53,8 +57,8 @@ def _column(value):
     return value.reshape(-1, 1) if value.ndim == 1 else value
 
 
-def _value(tokens):
-    parser = Parser([token for token in tokens if not (isinstance(token, str) and token in UNSEEN)])
+def _value(tokens, functions=FUNCTIONS):
+    parser = Parser([token for token in tokens if not (isinstance(token, str) and token in UNSEEN)], functions)
     value = parser.sum()
     assert parser.at == len(parser.tokens), f"not understood: {parser.tokens[parser.at:]}"
     value = value.scale if isinstance(value, Ones) else value
@@ -64,8 +68,8 @@ def _value(tokens):
 class Parser:
     """Recursive descent through tokens: texts, and numbers or arrays that stand for themselves."""
 
-    def __init__(self, tokens):
-        self.tokens, self.at = tokens, 0
+    def __init__(self, tokens, functions):
+        self.tokens, self.functions, self.at = tokens, functions, 0
 
     def peek(self):
         token = self.tokens[self.at] if self.at < len(self.tokens) else ""
@@ -137,7 +141,7 @@ class Parser:
             assert self.tokens[self.at : self.at + 3] == ["{", "1", "}"]
             self.at += 3
             return Ones()
-        return self.applied(FUNCTIONS[token]) if token in FUNCTIONS else float(token)
+        return self.applied(self.functions[token]) if token in self.functions else float(token)
 
     def argument(self):
         """What follows \\frac: a group, or one digit."""
@@ -194,53 +198,66 @@ WORDS = {"ln": r"\ln", "σ": r"\sigma", "tanh": r"\tanh", "sin": r"\sin", "cos":
 
 
 def mathml_values(element):
-    """The values of the sides of an equation, a `math` element of BeautifulSoup; None for a side in symbols.
+    """The values of the sides of an equation: of all `math` in an element of BeautifulSoup, without those in symbols.
 
     A number with data-number counts as that, not as the digits that are shown.
     """
-    tokens = [token for child in element.find_all(recursive=False) for token in _tokens(child)]
-    sides, side = [], []
-    for token in [*tokens, "="]:
+    formulas = element.find_all("math")
+    tokens = [token for formula in formulas for token in _inside(formula)]
+    sides = [[]]
+    for token in tokens:
         if isinstance(token, str) and token in ("=", "←"):
-            if side:
-                sides.append(side)
-            side = []
+            sides.append([])
         else:
-            side.append(token)
-    return [None if any(isinstance(one, Symbol) for one in side) else _value(side) for side in sides]
+            sides[-1].append(token)
+    return [_value(side) for side in sides if side and not any(isinstance(token, Symbol) for token in side)]
 
 
 class Symbol(str):
     """A letter that stands for a quantity."""
 
 
+def _inside(element):
+    return [token for child in element.find_all(recursive=False) for token in _tokens(child)]
+
+
 def _tokens(element):
     children = element.find_all(recursive=False)
-    name, text = element.name, element.get_text().strip()
-    parts = [[token for token in _tokens(child)] for child in children]
+    name, text, kinds = element.name, element.get_text().strip(), element.get("class", [])
+    parts = [_tokens(child) for child in children] if name != "mtable" else []
     if name == "mn":
-        return [float(element.get("data-number", text.replace("−", "-").strip("()")))] if text else []
+        return _number(element.get("data-number", text.replace("−", "-").strip("()")), text)
     if name == "mo":
-        return [{"‖": r"\lVert"}.get(text, MARKS.get(text, text))]
+        return [{"‖": r"\lVert", "|": "|"}.get(text, MARKS.get(text, text))]
     if name == "mi":
-        return [WORDS[text]] if text in WORDS else [math.e] if text == "e" else [Symbol(text)]
-    if name == "mspace":
-        return []
+        return [WORDS.get(text, text)] if text in {*WORDS, *FUNCTIONS} else [math.e] if text == "e" else [Symbol(text)]
     if name == "mfrac":
         return [r"\frac", "{", *parts[0], "}", "{", *parts[1], "}"]
     if name == "msup":
         power = [r"\top"] if parts[1] == [r"\top"] else ["{", *parts[1], "}"]
         return ["{", *parts[0], "}", "^", *power]
-    if name in ("msub", "msubsup", "mover"):
+    if name in ("msub", "msubsup", "mover", "munder"):
         return [Symbol(text)]
     if name == "mtable":
-        rows = [[_value(_tokens(cell)) for cell in row.find_all("mtd")] for row in element.find_all("mtr")]
-        return [np.array(rows, float)]
-    inner = [token for part in parts for token in part]
-    if "bp-norm" in element.get("class", []):
-        return [r"\lVert", *inner, r"\rVert"]
-    if "bp-brackets" in element.get("class", []):
-        return ["(", *inner, ")"]
-    if "bp-bold" in element.get("class", []):
+        return [np.array([[_value(_inside(cell)) for cell in row.find_all("mtd")] for row in element.find_all("mtr")])]
+    if "bp-bold" in kinds:
         return [Ones()]
-    return inner
+    inner = [token for part in parts for token in part]
+    if "bp-norm" in kinds:
+        return [r"\lVert", *inner, r"\rVert"]
+    return ["(", *inner, ")"] if "bp-brackets" in kinds else _absolute(inner)
+
+
+def _number(value, text):
+    """A number; a negative one without brackets is a minus and a number."""
+    if not text:
+        return []
+    value = float(value)
+    return [value] if value >= 0 or text.startswith("(") else ["-", -value]
+
+
+def _absolute(tokens):
+    """|u| with signs that open and close."""
+    bars = [i for i, token in enumerate(tokens) if isinstance(token, str) and token == "|"]
+    marks = dict(zip(bars, [r"\lvert", r"\rvert"] * len(bars)))
+    return [marks.get(i, token) for i, token in enumerate(tokens)]

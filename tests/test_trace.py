@@ -59,7 +59,7 @@ def test_formula_of_a_step_computes_its_value_from_what_it_reads(problem):
     for step in trace.network(net, x, target, step_size=0.3, **cost):
         right = re.split(r" = | \\leftarrow ", step.formula, maxsplit=1)[1]
         values = {signs[name]: value for name, value in known.items()} | {"m": float(len(np.atleast_2d(x)))}
-        found = np.reshape(latex_value(right, values), np.shape(step.value))
+        found = np.reshape(latex_value(right, values, batch=np.ndim(x) == 2), np.shape(step.value))
         assert np.max(np.abs(found - step.value)) <= 1e-9 * max(1, np.abs(step.value).max()), step.formula
         known[step.name] = step.value
 

@@ -18,6 +18,7 @@ def javascript():
         "KINKS": _table({n: f"({_letters(r)}) => {_code(r.kink)}" for n, r in OPERATIONS.items() if r.kink}),
         "FORMULAS": _json({n: [Formula(r.value).items(), *_in_product(r.derivatives)] for n, r in OPERATIONS.items()}),
         "SLOPES": _json({name: Formula(rule.derivative).factors() for name, rule in ACTIVATIONS.items()}),
+        "LOSS_FORMULAS": _json({name: Formula(rule.derivative).items(PRODUCT) for name, rule in LOSSES.items()}),
         "LOSS_GRADIENTS": _table({name: f"(h, t, n) => {_code(rule.computed_derivative or rule.derivative)}" for name, rule in LOSSES.items()}),
         "MATCHED": _json(MATCHED),
         "complexRules": _complex(plain, with_constant),

@@ -3,19 +3,16 @@
 import { html, long, math, quantity, setText } from "../drawing.js";
 import { Equations, plus, quantitiesIn, times } from "../equation.js";
 import { unitName } from "../network.js";
-import { MATCHED, SLOPES } from "../rules.js";
+import { LOSS_FORMULAS, MATCHED, SLOPES } from "../rules.js";
 import { words } from "./words.js";
 
-// The factors of f'(z) of a unit, with its h and its z in the place of the letters of the rule book.
-function slopeOf(f, layer, j) {
-  const names = { h: unitName(layer, j), z: `z${layer}[${j}]` };
-  const put = (item) => {
-    if (Array.isArray(item)) return item.map(put);
-    if (typeof item === "string") return names[item.toLowerCase()] ?? item;
-    if (item.power) return { power: item.power.map(put) };
-    return item.over ? { over: item.over.map(put) } : item;
-  };
-  return SLOPES[f].map(put);
+// A formula of the rule book with quantities in the place of its letters.
+function put(item, names) {
+  if (Array.isArray(item)) return item.map((one) => put(one, names));
+  if (item === "\u00b7") return "\u00d7";
+  if (typeof item === "string") return names[item.toLowerCase()] ?? item;
+  if (item.power) return { power: put(item.power, names) };
+  return item.over ? { over: put(item.over, names) } : item;
 }
 
 // \u2202J/\u2202parameter as a product of what is known by the time it is needed.
@@ -27,17 +24,17 @@ function parameterGradient(name) {
 
 // \u03b4 of a unit: from the loss at the output, from the layer above elsewhere.
 function deltaOf(code, { sizes, activations, loss }) {
-  const { layer, place: [j] } = quantity(code);
-  const h = unitName(layer, j), f = activations[layer - 1];
+  const { layer, place: [j] } = quantity(code), n = sizes.at(-1);
+  const f = activations[layer - 1], names = (k) => ({ h: unitName(layer, k), z: `z${layer}[${k}]`, t: `t[${k}]`, n });
+  const sum = (count, term) => plus(Array.from({ length: count }, (_, k) => times(term(k))));
+  const slope = () => put(SLOPES[f], names(j)), byOutput = (k) => put(LOSS_FORMULAS[loss], names(k));
   if (layer < sizes.length - 1) {
-    const above = Array.from({ length: sizes[layer + 1] }, (_, k) => times([`W${layer + 1}[${k},${j}]`, `dz${layer + 1}[${k}]`]));
-    return { of: code, is: times([...slopeOf(f, layer, j), ["(", ...plus(above), ")"]]) };
+    return { of: code, is: times([...slope(), ["(", ...sum(sizes[layer + 1], (k) => [`W${layer + 1}[${k},${j}]`, `dz${layer + 1}[${k}]`]), ")"]]) };
   }
-  const error = [h, "\u2212", `t[${j}]`];
-  if (MATCHED[loss] === f) return { of: code, is: error };
-  if (f !== "softmax") return { of: code, is: times([...slopeOf(f, layer, j), ["(", ...error, ")"]]) };
-  const all = Array.from({ length: sizes[layer] }, (_, k) => times([["(", unitName(layer, k), "\u2212", `t[${k}]`, ")"], unitName(layer, k)]));
-  return { of: code, is: times([h, ["[", "(", ...error, ")", "\u2212", "(", ...plus(all), ")", "]"]]) };
+  const { h, t } = names(j);
+  if (MATCHED[loss] === f) return { of: code, is: [h, "\u2212", t] };
+  if (f !== "softmax") return { of: code, is: times([...slope(), byOutput(j)]) };
+  return { of: code, is: times([h, ["[", byOutput(j), "\u2212", "(", ...sum(n, (k) => [byOutput(k), unitName(layer, k)]), ")", "]"]]) };
 }
 
 export class GradientFormula {
@@ -68,7 +65,7 @@ export class GradientFormula {
   #equation({ of, is }, lead) {
     const { equations } = this;
     const sides = [equations.inSymbols([of]), equations.inSymbols(["=", ...is])];
-    if (is.length > 1) sides.push(equations.inNumbers(["=", ...is]));
+    if (is.length > 1 || Array.isArray(is[0])) sides.push(equations.inNumbers(["=", ...is]));
     return equations.line(lead, ...sides, equations.inNumbers(["=", of]));
   }
 
