@@ -159,7 +159,7 @@ class _Latex:
         return rf"\left({text}\right)" if r"\frac" in text else f"({text})"
 
     def Constant(self, tree):
-        mantissa, _, exponent = f"{tree.value:.6g}".partition("e")
+        mantissa, _, exponent = f"{tree.value:.15g}".partition("e")
         text = rf"{mantissa}\times10^{{{int(exponent)}}}" if exponent else mantissa
         return text, SUM if tree.value < 0 else PRODUCT if exponent else ATOM
 
@@ -184,6 +184,8 @@ class _Latex:
         base, exponent = self.of(tree.left, ATOM), self.of(tree.right)
         if self.elementwise and exponent == "2":
             return rf"{base} \odot {base}"
+        if self.elementwise:
+            return rf"{{{base}}}^{{\odot {exponent}}}"
         return f"{{{base}}}^{{{exponent}}}"
 
     def _times(self, tree):
@@ -200,10 +202,11 @@ class _Latex:
 
     def Call(self, tree):
         args = ", ".join(map(self.of, tree.args))
+        big = r"\big" if self.elementwise else ""
         if tree.func.id == "abs":
             return rf"\lvert {args} \rvert", ATOM
         sign = LATEX.get(tree.func.id, rf"\operatorname{{{tree.func.id}}}")
-        return f"{sign}({args})", ATOM
+        return f"{sign}{big}({args}{big})", ATOM
 
 
 def _items(tree, level=0):

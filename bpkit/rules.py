@@ -87,6 +87,15 @@ ACTIVATIONS = {
     "sigmoid": Slope("1 / (1 + exp(-z))", "h * (1 - h)"),
     "tanh": Slope("tanh(z)", "1 - h**2"),
     "relu": Slope("max(0, z)", "h > 0"),
+    "leaky_relu": Slope("max(0.01 * z, z)", "(h > 0) + 0.01 * (h <= 0)"),
+    "softplus": Slope("log(1 + exp(z))", "1 - exp(-h)"),
+    "silu": Slope("z / (1 + exp(-z))", "sigmoid(z) + h * (1 - sigmoid(z))"),
+    # z σ(k(z)), which is ½ z (1 + tanh(½ k(z))), with k(z) = 2 √(2/π) (z + 0.044715 z³)
+    "gelu": Slope(
+        "z / (1 + exp(-1.59576912160573 * (z + 0.044715 * z**3)))",
+        "sigmoid(1.59576912160573 * (z + 0.044715 * z**3)) * "
+        "(1 + 1.59576912160573 * (z - h) * (1 + 0.134145 * z**2))",
+    ),
 }
 """The elementwise activations by name.  Softmax, h = exp(z) / Σ exp(z), is the one that is not elementwise."""
 

@@ -5,15 +5,20 @@ from operator import add
 
 import numpy as np
 
-from .expression import Expression, exp, log_as, logsumexp, relu, sigmoid, softplus, tanh, xlogy
-from .functions import ACTIVATIONS, LOSSES
+from .expression import Expression, exp, log_as, logsumexp, maximum, relu, sigmoid, softplus, tanh, xlogy
+from .functions import ACTIVATIONS, LOSSES, as_loss
 from .graph import Graph
 
+GELU = 2 * (2 / np.pi) ** 0.5
 SCALAR_ACTIVATIONS = {
     "identity": lambda zs: [z + 0 for z in zs],
     "sigmoid": lambda zs: [sigmoid(z) for z in zs],
     "tanh": lambda zs: [tanh(z) for z in zs],
     "relu": lambda zs: [relu(z) for z in zs],
+    "leaky_relu": lambda zs: [maximum(0.01 * z, z) for z in zs],
+    "softplus": lambda zs: [softplus(z) for z in zs],
+    "silu": lambda zs: [z * sigmoid(z) for z in zs],
+    "gelu": lambda zs: [z * sigmoid(GELU * (z + 0.044715 * z**3)) for z in zs],
     "softmax": lambda zs: _softmax(zs),
 }
 SCALAR_LOSSES = {
@@ -76,7 +81,7 @@ def unroll(network, x, target, loss="cross_entropy", l2=0.0, penalty="weights", 
         point["l2"] = float(l2)
     inputs = {name: Expression("input", name=name) for name in point}
     samples = [()] if fwd.single else [(s,) for s in range(len(fwd.h[0]))]
-    loss_of = _written_out(LOSSES.get(loss, loss), LOSSES, SCALAR_LOSSES, "loss", "hs, ts: hs[0] - ts[0]")
+    loss_of = _written_out(as_loss(loss), LOSSES, SCALAR_LOSSES)
     losses = [_loss_of_sample(network, inputs, sample, loss_of) for sample in samples]
     J = total(losses)
     if reduction == "mean" and len(losses) > 1:
@@ -88,15 +93,15 @@ def unroll(network, x, target, loss="cross_entropy", l2=0.0, penalty="weights", 
     return Graph.ending_in(J.named("cost"), inputs.values()), point
 
 
-def _written_out(function, shipped, scalar, what, example):
+def _written_out(function, shipped, scalar):
     """An activation or a loss as a function of lists of expressions."""
-    if shipped.get(function.name) is function and function.name in scalar:
+    if shipped.get(function.name) is function:
         return scalar[function.name]
-    if not callable(getattr(function, "expression", None)):
-        wanted = f"it wants a method or function `expression`, such as lambda {example}"
-        raise ValueError(f"{function!r} cannot be written out as a graph: {wanted}, made with bpkit.expression")
-    if what == "activation" and function.elementwise:
-        return lambda zs: [function.expression(z) for z in zs]
+    if function.expression is None:
+        wanted = f"give it an `expression`, {function.name} as a function made with bpkit.expression"
+        raise ValueError(f"{function!r} cannot be written out as a graph: {wanted}")
+    if getattr(function, "elementwise", False):
+        return lambda zs: [function.expression(z) + 0 for z in zs]
     return function.expression
 
 
@@ -107,7 +112,7 @@ def _loss_of_sample(network, inputs, sample, loss_of):
         for j in range(network.sizes[l]):
             products = (inputs[f"W{l}[{j},{i}]"] * h[i] for i in range(len(h)))
             z.append((total(products) + inputs[f"b{l}[{j}]"]).named(f"z{l}{index((*sample, j))}"))
-        h = _written_out(network.f[l], ACTIVATIONS, SCALAR_ACTIVATIONS, "activation", "z: z * sigmoid(z)")(z)
+        h = _written_out(network.f[l], ACTIVATIONS, SCALAR_ACTIVATIONS)(z)
         for j, unit in enumerate(h):
             unit.named(f"h{l}{index((*sample, j))}")
     t = [inputs[f"t{index((*sample, k))}"] for k in range(network.sizes[-1])]

@@ -16,7 +16,10 @@ UNSEEN = {r"\big", r"\Big", r"\left", r"\right", r"\,"}
 FUNCTIONS = {
     r"\ln": np.log, r"\exp": np.exp, r"\tanh": np.tanh, r"\sin": np.sin, r"\cos": np.cos, r"\max": np.maximum,
     r"\min": np.minimum, r"\sigma": lambda z: (1 + np.tanh(np.asarray(z) / 2)) / 2, "identity": lambda z: z, "tanh": np.tanh,
-    "relu": lambda z: z * (z > 0), "softmax": lambda z: _softmax(z), "erf": np.vectorize(math.erf),
+    "relu": lambda z: z * (z > 0), "softmax": lambda z: _softmax(z), "softplus": lambda z: np.log1p(np.exp(z)),
+    "silu": lambda z: z / (1 + np.exp(-z)), "leaky_relu": lambda z: np.where(z > 0, z, 0.01 * z),
+    "gelu": lambda z: 0.5 * z * (1 + np.tanh((2 / np.pi) ** 0.5 * (z + 0.044715 * z**3))),
+    "erf": np.vectorize(math.erf),
 }  # fmt: skip
 FUNCTIONS["sigmoid"] = FUNCTIONS[r"\sigma"]
 RELATIONS = {">": np.greater, "<": np.less, r"\ge": np.greater_equal, r"\le": np.less_equal}
@@ -48,7 +51,7 @@ def latex_value(latex, symbols, batch=False):
     """
     named = "|".join(re.escape(text) for text in sorted(symbols, key=len, reverse=True))
     found = re.findall(rf"\\operatorname\{{([\w\\]+)\}}|({named or chr(0)})|({TOKEN})", latex)
-    tokens = [word or (_column(symbols[name]) if name else other) for word, name, other in found]
+    tokens = [word.replace("\\_", "_") or (_column(symbols[name]) if name else other) for word, name, other in found]
     return _value(tokens, {**FUNCTIONS, "softmax": _softmax_of_rows} if batch else FUNCTIONS)
 
 

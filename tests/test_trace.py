@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from strategies import graphs, problems
 
-from bpkit import MLP, Graph, examples, trace, training
+from bpkit import MLP, Graph, examples, functions, trace, training
 from bpkit.operations import takes_constant
 from bpkit.rules import OPERATIONS
 from bpkit.trace.notation import array, number, symbol
@@ -40,7 +40,8 @@ def test_code_of_a_step_computes_its_value_from_what_it_reads(problem):
         **net.parameters(), "x": np.asarray(x), "t": np.asarray(target), "l2": cost["l2"], "alpha": 0.3,
         "m": len(np.atleast_2d(x)), "n": net.sizes[-1], "outer": np.outer, "log": lambda u: np.log(np.where(u > 0, u, 1)),
         "identity": lambda z: z, "sigmoid": lambda z: 1 / (1 + np.exp(-z)), "tanh": np.tanh, "relu": lambda z: z * (z > 0),
-        "softmax": lambda z: np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True),
+        "exp": np.exp, "softplus": lambda z: np.log1p(np.exp(z)), "silu": functions.silu, "gelu": functions.gelu,
+        "leaky_relu": functions.leaky_relu, "softmax": lambda z: np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True),
     }  # fmt: skip
     for step in trace.network(net, x, target, step_size=0.3, **cost):
         name, code = step.code.split(" = ", 1)

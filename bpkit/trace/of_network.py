@@ -6,6 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ..formulas import Formula
+from ..functions import ACTIVATIONS as ACTIVATIONS_BY_NAME
+from ..functions import LOSSES as LOSSES_BY_NAME
 from ..rules import ACTIVATIONS, LOSSES
 from ..training import step as updated
 from .notation import array
@@ -80,6 +82,23 @@ DERIVATIVE = {  # δ = f'(z) ⊙ g
     for name, rule in ACTIVATIONS.items()
 }
 LOSS_GRADIENT = {name: _line(Formula(rule.derivative)) for name, rule in LOSSES.items()}
+
+
+def _word(name):
+    """The name of a function of one's own, upright."""
+    return rf"\operatorname{{{{{name}}}}}".replace("_", r"\_")
+
+
+def _own_slope(name):
+    """δ of an activation of one's own, whose f' is a function of z."""
+    return Line(f"{{g}} * d{name}({{z}})", rf"{{g}} \odot {_word('d' + name)}\big({{z}}\big)")
+
+
+def _own_loss(name):
+    """The line of ℓ of a loss of one's own, and that of its gradient."""
+    return [Line(f"{one}({{h}}, {{t}})", rf"{_word(one)}\big({{h}}, {{t}}\big)") for one in (name, "d" + name)]
+
+
 BECOMES = r"\leftarrow"
 MATCHED = Line("{h} - {t}", "{h} - {t}")  # softmax and cross-entropy, and its kin
 
@@ -190,11 +209,17 @@ class _Story:
         self.tell("forward", "h0", Line("{x}", "{x}"), x="x")
         for l, f in enumerate(self.network.activations, start=1):
             self.tell("forward", f"z{l}", self.lines["z"], W=f"W{l}", h=f"h{l - 1}", b=f"b{l}")
-            self.tell("forward", f"h{l}", Line(f + "({z})", rf"\operatorname{{{{{f}}}}}\left({{z}}\right)"), z=f"z{l}")
+            self.tell("forward", f"h{l}", Line(f + "({z})", rf"{_word(f)}\left({{z}}\right)"), z=f"z{l}")
         self.tell_cost()
 
+    def _loss_lines(self):
+        loss = self.J.loss
+        if LOSSES_BY_NAME.get(loss.name) is not loss:
+            return _own_loss(loss.name)
+        return self.lines[loss.name], LOSS_GRADIENT[loss.name]
+
     def tell_cost(self):
-        loss, top = self.lines[self.J.loss.name], {"h": f"h{self.network.depth}", "t": "t"}
+        loss, top = self._loss_lines()[0], {"h": f"h{self.network.depth}", "t": "t"}
         data_loss = "data_loss" if self.J.l2 else "cost"
         if self.lines is ONE_SAMPLE:
             self.tell("forward", data_loss, loss, **top)
@@ -213,13 +238,13 @@ class _Story:
     def tell_backward(self):
         depth, J = self.network.depth, self.J
         top = {"h": f"h{depth}", "t": "t"}
-        self.tell("backward", f"dh{depth}", LOSS_GRADIENT[J.loss.name], **top)
+        self.tell("backward", f"dh{depth}", self._loss_lines()[1], **top)
         for l in range(depth, 0, -1):
             f = self.network.f[l]
             if l == depth and J.matched:
                 self.tell("backward", f"dz{l}", MATCHED, **top)
             elif f.elementwise:
-                line = DERIVATIVE[f.name]
+                line = DERIVATIVE[f.name] if f is ACTIVATIONS_BY_NAME.get(f.name) else _own_slope(f.name)
                 slots = {"g": f"dh{l}", "h": f"h{l}", "z": f"z{l}"}
                 reads = {slot: read for slot, read in slots.items() if f"{{{slot}}}" in line.python}
                 self.tell("backward", f"dz{l}", line, **reads)

@@ -2,11 +2,11 @@
 
 import { math } from "../drawing.js";
 
-const TOKEN = /\{\w+\}|\\[a-zA-Z]+|\\,|[^\s\\]/g; // {W1} is a slot if there is a quantity of that name
+const TOKEN = /\{\w+(?:\\_\w+)*\}|\d+\.\d+|\\[a-zA-Z]+|\\,|[^\s\\]/g; // {W1} is a slot if there is a quantity of that name
 const UNSEEN = new Set(["\\big", "\\Big", "\\left", "\\right"]);
 const LETTERS = { "\\delta": "\u03b4", "\\lambda": "\u03bb", "\\theta": "\u03b8", "\\Omega": "\u03a9", "\\ell": "\u2113" };
-const UPRIGHT = { "\\nabla": "\u2207", "\\top": "\u22a4", "\\dots": "\u2026" };
-const SIGNS = { "-": "\u2212", "\\odot": "\u2299", "\\oslash": "\u2298", "\\leftarrow": "\u2190" };
+const UPRIGHT = { "\\sigma": "\u03c3", "\\exp": "exp", "\\nabla": "\u2207", "\\top": "\u22a4", "\\dots": "\u2026" };
+const SIGNS = { "-": "\u2212", "\\odot": "\u2299", "\\oslash": "\u2298", "\\cdot": "\u00b7", "\\le": "\u2264", "\\leftarrow": "\u2190" };
 const CLOSING = { "(": ")", "[": "]", "\\lVert": "\\rVert" };
 const ACCENTS = { "\\hat": "^", "\\bar": "\u00af" };
 
@@ -44,7 +44,7 @@ export function mathml(latex, slot = () => null) {
     if (token in CLOSING) return fence(token, row(CLOSING[token]));
     if (token in ACCENTS) return math("mover", { accent: "true" }, plain(), math("mo", { stretchy: "false" }, ACCENTS[token]));
     if (token === "\\tfrac") return math("mfrac", {}, plain(), plain());
-    if (token === "\\operatorname") return upright(tokens[at++].slice(1, -1));
+    if (token === "\\operatorname") return upright(tokens[at++].slice(1, -1).replaceAll("\\_", "_"));
     if (token === "\\mathbf") return math("mrow", { class: "bp-bold" }, plain());
     return atom(token);
   }

@@ -75,7 +75,7 @@ function render({ model, el }) {
         label: words.network, options: networks.map(({ sizes, activations }, k) => [String(k), `${sizes.join("\u2013")}, ${[...new Set(activations)].join(", ")}`]),
         get: () => String(stage.get("chosen")), set: choose,
       }) : "",
-      controls.choice("loss", { label: common.loss, options: () => Object.keys(network().runs).map((name) => [name, common[name]]) }),
+      controls.choice("loss", { label: common.loss, options: () => Object.keys(network().runs).map((name) => [name, common[name] ?? name]) }),
       slider("l2", [`${words.penalty} `, math("math", {}, mathml(symbols.l2))], { min: 0, max: 1 }), inputs),
     player.area(words.area, scene, algorithms.element),
     formula.element,

@@ -45,6 +45,7 @@ function written(name, value) {
 
 // The sweep, with \u2202\u2113/\u2202h of the outputs by the loss's own rule: a graph goes round an h that was rounded to 0 or 1.
 export function byTheRule(sweep, loss, sizes) {
+  if (!(loss in LOSS_GRADIENTS)) return sweep; // a loss without a rule
   const last = `h${sizes.length - 1}[`, n = sizes.at(-1);
   const ruled = (name) => LOSS_GRADIENTS[loss](sweep.value(name), sweep.value(name.replace(last, "t[")), n);
   return { ...sweep, gradient: (name) => (name.startsWith(last) ? ruled(name) : sweep.gradient(name)) };

@@ -27,7 +27,8 @@ function deltaOf(code, { sizes, activations, loss }) {
   const { layer, place: [j] } = quantity(code), n = sizes.at(-1);
   const f = activations[layer - 1], names = (k) => ({ h: unitName(layer, k), z: `z${layer}[${k}]`, t: `t[${k}]`, n });
   const sum = (count, term) => plus(Array.from({ length: count }, (_, k) => times(term(k))));
-  const slope = () => put(SLOPES[f], names(j)), byOutput = (k) => put(LOSS_FORMULAS[loss], names(k));
+  const slope = () => put(SLOPES[f] ?? [[{ word: `${f}\u2032` }, "(", "z", ")"]], names(j)); // one without a rule is named alone
+  const byOutput = (k) => put(LOSS_FORMULAS[loss] ?? [{ word: `${loss}\u2032` }, "(", "h", ",", "t", ")"], names(k));
   if (layer < sizes.length - 1) {
     return { of: code, is: times([...slope(), ["(", ...sum(sizes[layer + 1], (k) => [`W${layer + 1}[${k},${j}]`, `dz${layer + 1}[${k}]`]), ")"]]) };
   }

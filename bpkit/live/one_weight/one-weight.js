@@ -110,7 +110,7 @@ function render({ model, el }) {
   const cost = html("p", { class: "bp-cost" }, `${common.cost} `, html("i", {}, "J"), " = ", numbers.show(html("strong"), "cost"));
   const root = html("div", { class: "bp-live", "data-figure": "one-weight" },
     html("div", { class: "bp-top" }, cost,
-      controls.choice("loss", { label: common.loss, options: [...graphs.keys()].map((name) => [name, common[name]]) }),
+      controls.choice("loss", { label: common.loss, options: [...graphs.keys()].map((name) => [name, common[name] ?? name]) }),
       controls.slider("step_size", { label: [`${common.step_size} `, html("i", {}, "\u03b1")], min: 0.01, max: 1, step: 0.01 })),
     picture.svg,
     formula.element,
