@@ -65,7 +65,7 @@ def as_list(values, what):
 def check_finite(array, what):
     """Raise ValueError, naming the first bad entry, if `array` holds a NaN or an infinity."""
     finite = np.isfinite(array)
-    if not finite.all():
+    if np.count_nonzero(finite) < finite.size:
         place = np.argwhere(~finite)[0].tolist()
         raise ValueError(f"{what}: entry {place} is {array[tuple(place)]}; every entry must be finite")
 

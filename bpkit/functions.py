@@ -76,6 +76,13 @@ class Activation(Function):
         """h = f(z), entry by entry, as a new array."""
         raise NotImplementedError
 
+    def apply(self, z):
+        """`value(z)` for a record: of the shape of z, and neither it nor z can be written to any more."""
+        z.setflags(write=False)
+        h = like(self.value(z), z, f"{self.name}: value(z)")
+        h.setflags(write=False)
+        return h
+
     def derivative(self, h, z=None):
         """f'(z), entry by entry, where h = f(z)."""
         raise NotImplementedError
@@ -119,7 +126,14 @@ def like(result, array, what):
     return as_array(result, array.dtype if array.dtype.kind == "f" else None, what)
 
 
-class Identity(Activation):
+class _Shipped(Activation):
+    """One of those below, which are known to leave z alone and to return a new array."""
+
+    def __init_subclass__(cls):
+        cls.apply = cls.value
+
+
+class Identity(_Shipped):
     def value(self, z):
         return z.copy()
 
@@ -127,7 +141,7 @@ class Identity(Activation):
         return np.ones_like(h)
 
 
-class Sigmoid(Activation):
+class Sigmoid(_Shipped):
     def value(self, z):
         # exp only of what is at most 0, so that it cannot overflow
         negative = z.real < 0
@@ -138,7 +152,7 @@ class Sigmoid(Activation):
         return h * (1 - h)
 
 
-class Tanh(Activation):
+class Tanh(_Shipped):
     def value(self, z):
         return np.tanh(z)
 
@@ -146,7 +160,7 @@ class Tanh(Activation):
         return 1 - h * h
 
 
-class ReLU(Activation):
+class ReLU(_Shipped):
     """max(0, z), with derivative 0 at z <= 0."""
 
     def value(self, z):
@@ -156,7 +170,7 @@ class ReLU(Activation):
         return (h.real > 0).astype(h.dtype)
 
 
-class LeakyReLU(Activation):
+class LeakyReLU(_Shipped):
     """z where it is above 0, else 0.01 z; with derivative 0.01 at z <= 0.  (Maas, Hannun and Ng, 2013.)"""
 
     def value(self, z):
@@ -166,7 +180,7 @@ class LeakyReLU(Activation):
         return np.where(h.real > 0, 1, 0.01).astype(h.dtype)
 
 
-class Softplus(Activation):
+class Softplus(_Shipped):
     """ln(1 + e^z), a smooth ReLU.  Its derivative is σ(z) = 1 - e^-h."""
 
     def value(self, z):
@@ -178,7 +192,7 @@ class Softplus(Activation):
         return -np.expm1(-h)
 
 
-class SiLU(Activation):
+class SiLU(_Shipped):
     """z σ(z), also called swish.  Its derivative σ + h (1 - σ) needs z: two z have the same h."""
 
     def value(self, z):
@@ -189,7 +203,7 @@ class SiLU(Activation):
         return s + h * (1 - s)
 
 
-class GELU(Activation):
+class GELU(_Shipped):
     """½ z (1 + tanh u) with u = √(2/π) (z + 0.044715 z³); its derivative needs z.
 
     The form with tanh, which Hendrycks and Gimpel (2016) give beside the exact z Φ(z): that is within
@@ -213,7 +227,7 @@ def _weighted_input(f, z):
     return z
 
 
-class Softmax(Activation):
+class Softmax(_Shipped):
     """h_k = exp(z_k) / Σ_i exp(z_i) over the units of a layer (the last axis).
 
     Not elementwise: every h_k depends on every z_i, so the Jacobian diag(h) - h hᵀ is full
@@ -295,8 +309,9 @@ class Loss(Function):
         raise NotImplementedError
 
     def targets_problem(self, t):
-        """What is wrong with finite targets t, in words, or None."""
-        return None
+        """What is wrong with targets t, in words, or None.  A NaN or an infinity is always wrong."""
+        if not np.isfinite(t).all():
+            return "every entry must be finite"
 
 
 class _OwnLoss(Loss):
@@ -352,7 +367,7 @@ class CrossEntropy(Loss):
 
     def matched_value(self, z, h, t):
         if h.real.min() > 1e-37:  # above underflow in float32 too
-            return -(t * np.log(h)).sum(axis=-1)
+            return -np.vecdot(t, np.log(h))
         z = z - z.real.max(axis=-1, keepdims=True)  # an output has underflowed, its logarithm has not
         return np.log(np.exp(z).sum(axis=-1)) - (t * z).sum(axis=-1)
 
@@ -361,7 +376,8 @@ class CrossEntropy(Loss):
             return np.where(t > 0, -t / np.where(t > 0, h, 1), 0)
 
     def targets_problem(self, t):
-        if t.real.min() < 0 or abs(t.sum(axis=-1) - 1).max() > 1e-6:
+        excess = t.sum(axis=-1) - 1
+        if np.count_nonzero(t.real < 0) or not abs(excess.dot(excess)) <= 1e-12 * excess.size:  # nor of a NaN
             return "cross_entropy takes targets of at least 0 that sum to one"
 
 
@@ -385,7 +401,7 @@ class BinaryCrossEntropy(Loss):
             )
 
     def targets_problem(self, t):
-        if t.real.min() < 0 or t.max() > 1:
+        if not (t.min() >= 0 and t.max() <= 1):  # also of a NaN
             return "binary_cross_entropy takes targets from 0 to 1"
 
 
@@ -420,7 +436,7 @@ def as_loss(given):
 
 def _choose(given, kind, table, what, making):
     if isinstance(given, str):
-        return choose(given, table, what)
+        return table[given] if given in table else choose(given, table, what)
     if not isinstance(given, kind):
         raise TypeError(f"{what}: wanted a name ({', '.join(table)}) or bpkit.functions.{making}, got {given!r}")
     if table.get(given.name, given) is not given:

@@ -11,7 +11,7 @@ import numpy as np
 
 from .checks import as_array, as_list, as_number, as_shaped, check_finite, check_known
 from .functions import as_activation, as_loss
-from .records import Backward, Forward, Frozen, Objective, read_only
+from .records import Backward, Forward, Frozen, Objective, fixed, settled
 
 REDUCTIONS = ("mean", "sum")
 PENALTIES = ("weights", "weights_and_biases")
@@ -43,6 +43,9 @@ class MLP(Frozen):
     Source: Goodfellow, Bengio and Courville (2016), section 6.5.4; note 0.
     """
 
+    __slots__ = ("_W", "_b", "_f", "_sizes", "_dtype", "__weakref__")
+    _instead = "; `replace` makes another with other parameters"
+
     def __init__(self, weights, biases=None, activations="tanh"):
         W = [as_array(array, None, f"layer {l}: W") for l, array in enumerate(as_list(weights, "weights"), start=1)]
         if not W:
@@ -61,7 +64,13 @@ class MLP(Frozen):
         b = [_parameter(array, dtype, f"layer {l}: b", "(n_out,)") for l, array in enumerate(b, start=1)]
         _check_chain(W, b)
         sizes = (W[0].shape[1], *map(len, b))
-        self._settle(W=read_only([None, *W]), b=read_only([None, *b]), f=(None, *f), sizes=sizes, dtype=dtype)
+        self._W, self._b, self._f, self._sizes, self._dtype = fixed([None, *W]), fixed([None, *b]), (None, *f), sizes, dtype
+
+    W = settled("W", "W[1], …, W[L]; W[0] is None.")
+    b = settled("b", "b[1], …, b[L]; b[0] is None.")
+    f = settled("f", "The activations f[1], …, f[L], each a `functions.Activation`; f[0] is None.")
+    sizes = settled("sizes", "n_0, …, n_L, the numbers of units.")
+    dtype = settled("dtype", "np.float64, or np.float32 if every parameter is that.")
 
     @classmethod
     def random(cls, sizes, activations="tanh", seed=0, scale=None, dtype=np.float64):
@@ -85,13 +94,6 @@ class MLP(Frozen):
         pairs = zip(sizes[:-1], sizes[1:])
         weights = [draw(0, n_in**-0.5 if scale is None else scale, (n_out, n_in)) for n_in, n_out in pairs]
         return cls([W.astype(dtype) for W in weights], activations=activations)
-
-    _instead = "; `replace` makes another with other parameters"
-
-    def __setattr__(self, name, value):
-        if type(self) is MLP or hasattr(self, name):
-            super().__setattr__(name, value)
-        self._settle(**{name: value})  # a new one, of a subclass
 
     @property
     def depth(self):
@@ -123,7 +125,7 @@ class MLP(Frozen):
             new[name] = as_shaped(given, None, new[name].shape, name)
         layers = range(1, self.depth + 1)
         other = type(self).__new__(type(self))  # not type(self)(…): a subclass may be made from something else
-        other._settle(**self.__dict__)
+        other.__setstate__([getattr(self, "__dict__", None)])
         MLP.__init__(other, [new[f"W{l}"] for l in layers], [new[f"b{l}"] for l in layers], self.f[1:])
         return other
 
@@ -134,12 +136,11 @@ class MLP(Frozen):
         record of every z and h.  ValueError if x has the wrong width, is empty or is not finite.
         """
         x, single = self._batch(x, self.sizes[0], "x")
+        check_finite(x, "x")
         z, h = [None], [x]
         for W, b, f in zip(self.W[1:], self.b[1:], self.f[1:]):
-            z.append(h[-1].dot(W.T))
-            z[-1] += b
-            z[-1].flags.writeable = False
-            h.append(f.value(z[-1]))
+            z.append(h[-1].dot(W.T) + b)
+            h.append(f.apply(z[-1]))
         return Forward(self, z, h, single)
 
     def backward(self, fwd, target, loss="cross_entropy", l2=0.0, penalty="weights", reduction="mean"):
@@ -159,7 +160,7 @@ class MLP(Frozen):
         """
         J = self._objective(fwd, target, loss, l2, penalty, reduction)
         z, h = fwd._Z, fwd._H
-        dz, dW, db = ([None] * len(h) for _ in range(3))
+        dz, dW, db = [None] * len(h), [None] * len(h), [None] * len(h)
         dz[-1] = J.c * J.output_delta()
         for l in range(self.depth, 0, -1):
             dW[l] = dz[l].T.dot(h[l - 1])
@@ -188,7 +189,7 @@ class MLP(Frozen):
             raise ValueError(f"{what} has shape {np.shape(values)}, wanted ({width},) or (m, {width}) for {self!r}")
         if len(array) == 0:
             raise ValueError(f"{what} has shape {array.shape}: an empty batch")
-        check_finite(array, what)
+        array.setflags(write=False)
         return array, single
 
     def _objective(self, fwd, target, loss, l2, penalty, reduction):
@@ -198,11 +199,11 @@ class MLP(Frozen):
         check_known(penalty, PENALTIES, "penalty")
         check_known(reduction, REDUCTIONS, "reduction")
         T, single = self._batch(target, self.sizes[-1], "target")
-        T.setflags(write=False)
         if T.shape != fwd._H[-1].shape or single != fwd.single:
             raise ValueError(f"target has shape {np.shape(target)}, wanted {fwd.output.shape}, the shape of the output")
         problem = loss.targets_problem(T)
         if problem:
+            check_finite(T, "target")  # it says which entry
             raise ValueError(f"target: {problem}")
         return Objective(fwd, T, loss, as_number(l2, "l2", least=0), penalty, 1 / len(T) if reduction == "mean" else 1.0)
 

@@ -129,12 +129,15 @@ def test_the_same_object_at_each_look():
 
 @pytest.mark.parametrize(
     "record, name",
-    [(NETWORK, "W"), (NETWORK, "w"), (NETWORK, "depth"), (ONE, "network"), (ONE, "z"), (NETWORK.backward(ONE, T), "dW")],
+    [(NETWORK, "W"), (NETWORK, "sizes"), (ONE, "network"), (ONE, "z"), (NETWORK.backward(ONE, T), "dW")],
 )
 def test_no_attribute_can_be_set_or_deleted(record, name):
+    for misspelt in ("w", "depth", "output_", "cost"):
+        with pytest.raises(AttributeError):
+            setattr(record, misspelt, None)
     with pytest.raises(AttributeError, match=f"{name} cannot be set: .*MLP 2–3–4, tanh, softmax.* never changes"):
         setattr(record, name, None)
-    with pytest.raises(AttributeError, match=f"{name} cannot be deleted"):
+    with pytest.raises(AttributeError, match=f"{name} cannot be set"):
         delattr(record, name)
 
 

@@ -60,8 +60,8 @@ def test_a_subclass_stays_itself_through_steps_and_descents():
     run = gradient_descent(network, X, T, step_size=0.01, max_updates=3, **SQUARED)
     for other in (step(network, back, 0.1), network.replace(b1=[1]), run.network, pickle.loads(pickle.dumps(network))):
         assert type(other) is Named and other.name == "Ada"
-    with pytest.raises(AttributeError, match="name cannot be set"):
-        network.name = "Bob"
+    with pytest.raises(AttributeError, match="W cannot be set: MLP 1–1, tanh never changes once made; `replace` makes another"):
+        network.W = ()
 
 
 def test_a_step_keeps_float32():
