@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from . import gradcheck, trace
-from .expression import sigmoid
+from .expression import log, maximum, sigmoid, sin
 from .functions import softmax
 from .graph import Graph
 from .mlp import MLP
@@ -153,3 +153,21 @@ sigmoid_batch = _example(
     reduction="sum",
 )
 """Note 4: a batch of three through a 2–3–2 network, the costs summed."""
+
+
+def _max_gate(x, y, z, w):
+    product = (x * y).named("product")
+    larger = maximum(z, w).named("larger")
+    return ((product + larger).named("sum") * 2).named("f")
+
+
+max_gate = GraphExample(Graph.of(_max_gate), {"x": 3.0, "y": -4.0, "z": 2.0, "w": -1.0})
+"""f = 2 (xy + max(z, w)) at (3, -4, 2, -1), as in CS231n: a sum hands on, a product swaps, max lets one through."""
+
+
+def _log_product_sine(x1, x2):
+    return (log(x1).named("v1") + (x1 * x2).named("v2")).named("v4") - sin(x2).named("v3")
+
+
+log_product_sine = GraphExample(Graph.of(_log_product_sine), {"x1": 2.0, "x2": 5.0})
+"""f = ln x₁ + x₁x₂ - sin x₂ at (2, 5), the example of Baydin, Pearlmutter, Radul and Siskind (2018)."""

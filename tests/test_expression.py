@@ -2,10 +2,13 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from bpkit import Graph
-from bpkit.expression import Expression, exp, log, relu, sigmoid, tanh
+from bpkit.expression import (
+    Expression, cos, exp, log, logsumexp, maximum, minimum, relu, sigmoid, sin, softplus, tanh,
+)  # fmt: skip
 
 FORMULAS = {
     "+": (lambda x, y: x + y + 2 + (3 + x), lambda x, y: 2 * x + y + 5),
@@ -14,6 +17,20 @@ FORMULAS = {
     "/": (lambda x, y: x / y / 4 + 1 / x + 3 / x, lambda x, y: x / y / 4 + 4 / x),
     "**": (lambda x, y: x**2 + y**3 + x**-1 + x**0.5, lambda x, y: x * x + y * y * y + 1 / x + math.sqrt(x)),
     "neg": (lambda x, y: -x * -y, lambda x, y: x * y),
+    "a power of any exponent": (lambda x, y: x**y + 2**x, lambda x, y: x**y + 2**x),
+    "abs and plus": (lambda x, y: abs(x - y) + +x, lambda x, y: abs(x - y) + x),
+    "numpy's numbers": (lambda x, y: np.float64(2) * x - np.float64(1) / y, lambda x, y: 2 * x - 1 / y),
+    "numpy's arrays": (lambda x, y: (np.array([2.0, 3.0]) * np.array([x, y])).sum(), lambda x, y: 2 * x + 3 * y),
+    "max and min": (
+        lambda x, y: maximum(x, y, 1) + 10 * minimum(x, y, 1),
+        lambda x, y: max(x, y, 1) + 10 * min(x, y, 1),
+    ),
+    "smooth functions": (
+        lambda x, y: sin(x) + cos(y) + softplus(x) + logsumexp(x, y, 0.5),
+        lambda x, y: (
+            math.sin(x) + math.cos(y) + math.log(1 + math.exp(x)) + math.log(math.exp(x) + math.exp(y) + math.exp(0.5))
+        ),
+    ),
     "functions": (
         lambda x, y: exp(x) + log(y) + sigmoid(x) + tanh(y) + relu(-x),
         lambda x, y: math.exp(x) + math.log(y) + 1 / (1 + math.exp(-x)) + math.tanh(y),
@@ -60,8 +77,13 @@ def test_only_what_the_result_needs_is_recorded():
 
 
 REFUSED = {
-    "power of an expression": (lambda x, y: x**y, TypeError, "unsupported operand"),
-    "expression in the exponent": (lambda x, y: 2**x, TypeError, "unsupported operand"),
+    "a base of 0": (lambda x, y: 0**x, ValueError, "the base must be above 0"),
+    "numpy's exp": (lambda x, y: np.exp(x), TypeError, "np.exp .* use bpkit.expression.exp"),
+    "numpy's maximum": (lambda x, y: np.maximum(x, 0), TypeError, "use bpkit.expression.maximum"),
+    "another function of numpy": (lambda x, y: np.sqrt(x), TypeError, "np.sqrt .* bpkit.expression has exp, log"),
+    "math's exp": (lambda x, y: math.exp(x), TypeError, "<input x> has no value yet.* bpkit.expression.exp"),
+    "Python's max": (lambda x, y: max(x, y), TypeError, "bpkit.expression.maximum"),
+    "maximum of numbers": (lambda x, y: maximum(1, x), TypeError, "max wants an expression first, got 1"),
     "division by 0": (lambda x, y: x / 0, ValueError, "division by the constant 0"),
     "a string": (lambda x, y: x + "1", TypeError, "unsupported operand"),
     "a complex constant": (lambda x, y: x * 1j, TypeError, "unsupported operand"),
@@ -70,7 +92,7 @@ REFUSED = {
     "NaN exponent": (lambda x, y: x ** float("nan"), ValueError, "exponent: .* got nan"),
     "function of a number": (lambda x, y: exp(2) * x, TypeError, "exp wants an expression, got 2"),
     "a decision": (lambda x, y: x if x else y, TypeError, "<input x> has no value yet"),
-    "a comparison": (lambda x, y: x if x > 0 else y, TypeError, "not supported between"),
+    "a comparison": (lambda x, y: x if x > 0 else y, TypeError, "<input x> has no value yet, so that nothing can be compared"),
     "no expression": (lambda x, y: 3.0, TypeError, "wanted an expression made from the inputs, got 3.0"),
     "two names": (lambda x, y: (x + y).named("a").named("b"), ValueError, "has a name already"),
     "renaming an input": (lambda x, y: x.named("a"), ValueError, "has a name already"),

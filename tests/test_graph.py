@@ -1,6 +1,8 @@
 """Protects both sweeps of a graph: values and derivatives, forks, long chains, complex points, refusals."""
 
+import copy
 import math
+import pickle
 from fractions import Fraction
 
 import pytest
@@ -124,6 +126,31 @@ def test_complex_points(op, const):
     up, down = graph.forward(x=z + 1j * h).output, graph.forward(x=z - 1j * h).output
     assert derivative == pytest.approx((up - down) / (2j * h), rel=1e-9)
     assert graph.forward(x=z).local["a"]["x"] == derivative
+
+
+def test_graphs_and_their_records_can_be_pickled_and_copied():
+    graph = Graph(["x"], [Node("a", "square", ("x",)), Node("b", "powc", ("a",), 0.5)])
+    for again in (copy.deepcopy, copy.copy, lambda one: pickle.loads(pickle.dumps(one))):
+        for x in (3.0, 3 + 1j):
+            fwd = again(graph.forward(x=x))
+            back = again(fwd.graph.backward(fwd))
+            assert again(graph).nodes == graph.nodes and fwd.output == graph.forward(x=x).output
+            assert back["x"] == graph.backward(graph.forward(x=x))["x"] and fwd.local["a"]["x"] == 2 * x
+            assert again(fwd.values) == fwd.values
+
+
+def test_what_a_record_hands_out_cannot_be_changed():
+    fwd = one("square").forward(x=3.0)
+    back = fwd.graph.backward(fwd)
+    for numbers in (fwd.values, fwd.local, fwd.local["a"], back.grads, back.contributions, back.contributions["x"]):
+        for change in (lambda d: d.update(x=1), lambda d: d.__setitem__("x", 1), lambda d: d.pop("x"), lambda d: d.clear()):
+            with pytest.raises(TypeError, match="the numbers of a sweep cannot be changed"):
+                change(numbers)
+
+
+def test_a_power_of_0_has_the_derivative_0():
+    graph = Graph.of(lambda x: x**0 + x)
+    assert graph.backward(graph.forward(x=0.0))["x"] == 1
 
 
 BAD_GRAPHS = {

@@ -117,3 +117,8 @@ def test_where_the_function_ends_the_caption_says_so():
     figure = live.gradient_check(Graph.of(lambda x: log(x)), {"x": 0.5}, h=1.0)
     assert "central difference unknown" in figure.caption() and "nan" not in figure.caption()
     assert figure.fallback()
+
+
+def test_a_graph_that_does_nothing_is_refused():
+    with pytest.raises(ValueError, match="wants a graph that does something with an input, got Graph of x: 0 nodes"):
+        live.gradient_check(Graph(["x"], []), {"x": 2.0})
