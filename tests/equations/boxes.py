@@ -12,7 +12,7 @@ import numpy as np
 
 from equations import worlds
 from equations.evaluate import Evaluator
-from equations.parser import Node, Range, parse
+from equations.parser import Clause, Node, Unreadable, equality, only, parse
 from equations.twins import Wrong, equal, run
 from equations.world import Undefined, World
 
@@ -100,6 +100,8 @@ class Running(Evaluator):
     def do(self, latex):
         """An assignment, or an equation that computes its left side; all its right sides must agree."""
         for clause in parse(latex):
+            if not isinstance(clause, Clause) or not clause.relations:
+                raise Wrong(f"{latex} computes nothing")
             left, *sides = clause.sides
             values = [self.value(side) for side in sides]
             for value in values[1:]:
@@ -111,6 +113,8 @@ class Running(Evaluator):
             self.require(Evaluator(self.world, self.bound).value(left), value, repr(left))
             name, layer, *_ = self.resolved(left.parts[1])
             self.state["found", name, layer] = value
+        elif left.kind != "symbol":
+            raise Wrong(f"a value for {left!r}")
         elif left.value.startswith(r"\bar "):
             name = left.value.removeprefix(r"\bar ")
             self.state["bar", self.bound.get(name, (name, None))] = value
@@ -118,11 +122,14 @@ class Running(Evaluator):
             name, layer, sample, subs = self.resolved(left)
             if subs:
                 raise Wrong(f"{left!r} is set entry by entry")
-            self.state[name, layer, sample if self.world.is_of_samples(name) else None] = value
+            key = (name, layer, sample if self.world.is_of_samples(name) else None)
+            if key in self.state and name != "g":
+                equal(self.state[key], value)
+            self.state[key] = value
 
     def claim(self, letter, name):
         """`letter` of the box is `name` of the world."""
-        self.require(self.value(parse(letter)[0].sides[0]), Evaluator(self.world, self.bound).value(parse(name)[0].sides[0]), name)
+        self.require(self.value(only(letter)), Evaluator(self.world, self.bound).value(only(name)), name)
 
     def require(self, left, right, what):
         if not equal(left, right):
@@ -156,7 +163,7 @@ def over_formulas(*formulas):
 
 
 def for_range(at, math, below):
-    (index,) = parse(math[0])
+    index = only(math[0], "range")
     loop(at, index.index, run(index, at), over_lines(below))
 
 
@@ -164,8 +171,8 @@ def for_to(step, formulas=False):
     """`for i = a to b`, or down to b: the lines below, or the formulas behind."""
 
     def action(at, math, below):
-        ((letter, start),) = (clause.sides for clause in parse(math[0]))
-        end = at.whole(parse(math[1])[0].sides[0])
+        letter, start = equality(math[0])
+        end = at.whole(only(math[1]))
         numbers = range(at.whole(start), end + step, step)
         loop(at, letter.value, numbers, over_formulas(*math[2:]) if formulas else over_lines(below))
 
@@ -200,38 +207,50 @@ def parameters(state):
 
 
 def from_the_loss(at, math, below):
-    (clause,) = parse(math[0])
-    (left,) = clause.sides
+    """The error of the output, which must have been computed."""
+    left = only(math[0], "symbol")
+    depth = len(at.world.sizes) - 1
+    at.require(at.base("h", depth, at.bound["i"]), at.world.value("h", depth, at.bound["i"]), "the output")
     at.store(left, Evaluator(at.world, at.bound).value(left))
 
 
 def stop(at, math, below):
-    tolerance = np.real(at.value(parse(math[2])[0].sides[0]))
-    both = [key for key in at.before if key[0] in {all_of(part) for part in math[:2]}]
-    if all((np.abs(at.state[key] - at.before[key]) < tolerance).all() for key in both):
+    require_parameters(math[:2])
+    tolerance = np.real(at.value(only(math[2])))
+    if all((np.abs(at.state[key] - at.before[key]) < tolerance).all() for key in at.before):
         raise Leave
 
 
 def all_of(latex):
     r"""The name of `W^{(l)}`, which stands for those of every layer."""
-    (symbol,) = parse(latex)[0].sides
+    symbol = only(latex, "symbol")
     if symbol.parts != (Node("symbol", "l", (None,)),):
         raise Wrong(f"{latex} for all layers")
     return symbol.value
 
 
+def require_function_of_layer(latex):
+    if only(latex) != Node("symbol", "f", (None, Node("symbol", "l", (None,)))):
+        raise Wrong(f"{latex} as the activation of layer l")
+
+
+def require_parameters(latex):
+    if [all_of(part) for part in latex] != ["W", "b"]:
+        raise Wrong(f"weights and biases are {latex}")
+
+
 def give_back(at, math, below):
-    at.returned = {all_of(part) for part in math}
+    require_parameters(math)
 
 
 def random_start(at, math, below):
     """The world's parameters are random; the box may use no others."""
-    names = {all_of(part) for part in math}
-    at.state |= {(*key, None): value for key, value in at.world.values.items() if key[0] in names}
+    require_parameters(math)
+    at.state |= {(*key, None): value for key, value in at.world.values.items() if key[0] in ("W", "b")}
 
 
 def seed(at, math, below):
-    letter = parse(math[1])[0].sides[0].value
+    letter = only(math[1], "symbol").value
     for key in at.world.values:
         at.binding(**{letter: key}).do(math[0])
     at.do(math[2])
@@ -249,6 +268,8 @@ def sweep(at, math, below):
 
 def do_and_claim(at, math, below):
     at.do(math[0])
+    if len(math) == 4:
+        require_function_of_layer(math[1])
     at.claim(*math[-2:])
 
 
@@ -277,27 +298,31 @@ SENTENCES = [
 def weights_given(at, math):
     """Weights and biases for every l of the range, and for no other."""
     depth, W, b, layers, x, t = math
-    (index,) = parse(layers)
+    index = only(layers, "range")
+    require_parameters([W, b])
     for letter in (W, b):
         layered = sorted(key[1] for key in at.world.values if key[0] == all_of(letter))
-        if layered != run(index, at) or len(layered) != at.whole(parse(depth)[0].sides[0]):
+        if layered != run(index, at) or len(layered) != at.whole(only(depth)):
             raise Wrong(f"{letter} for {layers}")
     for given in (x, t):
-        at.value(parse(given)[0].sides[0])
+        at.value(only(given))
 
 
 def descent_given(at, math):
     depth, sizes, f, loss, alpha, epsilon, samples = math
     if len(listed(at, sizes)) != len(at.world.sizes) or len(listed(at, samples)) != at.world.samples:
         raise Wrong(f"not all of {sizes} and {samples}")
-    for given in (depth, alpha, epsilon):
-        at.value(parse(given)[0].sides[0])
+    require_function_of_layer(f)
+    for given in (depth, loss, alpha, epsilon):
+        only(given, "symbol")
 
 
 def listed(at, latex):
     r"""All that `n_0, \dots, n_L` lists, each of which must exist."""
-    first, _, last = parse(latex)
-    between = at.between(first.sides[0], None, last.sides[0])
+    clauses = parse(latex)
+    if len(clauses) != 3 or clauses[1] != r"\dots":
+        raise Unreadable(f"{latex} is no list")
+    between = at.between(clauses[0].sides[0], None, clauses[2].sides[0])
     for item in between:
         for part in item.parts if item.kind == "bracket" else [item]:
             at.value(part)
@@ -308,14 +333,15 @@ def output_is(at, math):
     at.world.output = (math[0], None)
 
 
-def nothing(at, math):
-    pass
+def target_given(at, math):
+    at.value(only(math[0]))
 
 
 GIVEN = [
     (r"\*\*Requires\*\* the depth §; weights § and biases § for §; input §; target §", weights_given),
-    (r"\*\*Requires\*\* what the \{prf:ref\}`forward pass <alg-6-3>` has computed, and the target §", nothing),
+    (r"\*\*Requires\*\* what the \{prf:ref\}`forward pass <alg-6-3>` has computed, and the target §", target_given),
     (r"\*\*Input:\*\* a graph with output §, and the value of every node from a forward pass\.", output_is),
+    (r"\*\*Output:\*\* all § and §", lambda at, math: require_parameters(math)),
     (r"\*\*Input:\*\* § and the sizes §; activations §; loss §; §, Max, §; samples §", descent_given),
 ]
 
@@ -324,7 +350,7 @@ GIVEN = [
 
 
 def forward_pass(lines, before, rng):
-    at = running(worlds.network(rng), {"h", "z", r"\hat y", "J"})
+    at = running(worlds.any_cost(rng), {"h", "z", r"\hat y", "J"})
     start(before, at)
     interpret(lines, at)
     wanted = {("h", l, None) for l in range(len(at.world.sizes))} | {("z", l, None) for l in range(1, len(at.world.sizes))}
@@ -332,7 +358,7 @@ def forward_pass(lines, before, rng):
 
 
 def backward_pass(lines, before, rng):
-    at = running(worlds.network(rng), {"g"})
+    at = running(worlds.any_cost(rng), {"g"})
     start(before, at)
     interpret(lines, at)
     found = {key[1:] for key in at.state if key[0] == "found"}
@@ -351,11 +377,9 @@ def batch_descent(lines, before, rng):
     for epsilon in (0.0, 1.01 * min(changes)):
         at = running(world, {"h", "z", r"\delta"})
         world.values[r"\epsilon", None] = np.asarray(epsilon)
-        start(before[:1], at)
+        start(before, at)
         interpret(lines, at)
         last = next((k for k, change in enumerate(changes, start=1) if change < epsilon), MAX)
-        if at.returned != {"W", "b"} or at.returned != {all_of(part) for part in before[1].math}:
-            raise Wrong(f"returned {at.returned}")
         for key in world.after:
             at.require(at.state[*key, None], path[last].values[key], f"{key} after {last} updates")
 
@@ -369,8 +393,7 @@ def reverse_sweep(lines, before, rng):
         raise Wrong(before[1].words)
     for key in at.world.values:
         inner = at.binding(**{letter: key})
-        (clause,) = parse(formula)
-        at.require(*map(inner.value, clause.sides), formula)
+        at.require(*map(inner.value, equality(formula)), formula)
 
 
 def running(world, unknown):

@@ -94,7 +94,7 @@ class Evaluator:
         layer = self.whole(layer) if layer else None
         subs = [self.whole(sub) for sub in subs]
         sample = self.bound.get("sample")
-        if subs and self.world.is_of_samples(node.value):
+        if subs and self.world.has_number(node.value):
             sample, *subs = subs
         return node.value, layer, sample, subs
 
@@ -230,6 +230,8 @@ class Evaluator:
         function = self.world.functions.get((node.value, index))
         if function is None or layer:
             raise Undefined(f"the function {node!r}")
+        if len(values) != function.__code__.co_argcount - 1:
+            raise Mismatch(f"{node!r} of {len(values)} values")
         return function(self.world, *values)
 
     def apply(self, node):
@@ -276,7 +278,10 @@ class Evaluator:
         """A derivative by a node of the graph: that of one rule alone, if what is differentiated is a letter for a node."""
         if of.value in self.bound and not any(of.parts):
             return squeezed(self.world.local(self.bound[of.value], key))
-        return squeezed(self.jacobian(self.world.key(of.value), key))
+        top = self.world.key(of.value)
+        if top is None:
+            raise Undefined(f"the node {of.value}")
+        return squeezed(self.jacobian(top, key))
 
     # Sums, products and maxima
 
@@ -305,8 +310,10 @@ class Evaluator:
             span = range(self.whole(lower), self.whole(upper) + 1)
             return [self.binding(**{letter: index}).value(body) for index in span]
         spans = [self.span(letter, body) for letter in letters]
-        if None in spans:
+        if spans == [None]:
             return self.wherever_defined(*letters, body)
+        if None in spans:
+            raise Undefined(f"how far {letters} run")
         return [self.binding(**dict(zip(letters, at))).value(body) for at in all_of(*spans)]
 
     def span(self, letter, body):
@@ -333,10 +340,8 @@ class Evaluator:
         """How far each index of a symbol can run."""
         layer, *subs = node.parts
         layer = self.whole(layer) if layer else None
-        samples = ()
-        if self.world.is_of_samples(node.value):
-            samples = (self.world.samples,)
-        value = self.world.value(node.value, layer, 1 if samples else None)
+        samples = (self.world.samples,) if self.world.has_number(node.value) else ()
+        value = self.world.value(node.value, layer, 1 if self.world.is_of_samples(node.value) else None)
         return (*samples, *(value.shape[:1] if is_column(value.shape) else value.shape))
 
     def wherever_defined(self, letter, body):

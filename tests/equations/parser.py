@@ -93,11 +93,22 @@ def parse(latex):
     return Parser(tokens(latex)).equation()
 
 
-def expression(latex):
-    """One expression; Unreadable if there is more."""
-    (clause,) = parse(latex)
-    (side,) = clause.sides
-    return side
+def only(latex, kind=None):
+    """The one expression that it is, of one kind if that is given, or the one Range; Unreadable if it is anything else."""
+    clauses = parse(latex)
+    found = clauses[0].sides[0] if len(clauses) == 1 and isinstance(clauses[0], Clause) else (clauses or [None])[0]
+    relations = isinstance(clauses[0], Clause) and clauses[0].relations if clauses else ()
+    if len(clauses) != 1 or relations or kind not in (None, getattr(found, "kind", "range")):
+        raise Unreadable(f"{latex!r} is not one {kind or 'expression'}")
+    return found
+
+
+def equality(latex):
+    """The two sides of one equation."""
+    clauses = parse(latex)
+    if len(clauses) != 1 or not isinstance(clauses[0], Clause) or clauses[0].relations != ["="]:
+        raise Unreadable(f"{latex!r} is not one equation")
+    return clauses[0].sides
 
 
 class Parser:

@@ -10,8 +10,9 @@ from equations.evaluate import INDICES, ROUGH, TOLERANCE, Evaluator, Shape, requ
 from equations.parser import Clause, Node, Range, parse
 from equations.world import Mismatch, Undefined
 from equations.worlds import (
-    any_graph, batch, by_hand, matrix_product, network, one_function, one_layer, one_node, scalar_road, softmax_layer,
-    squared_error, stored, summed_batch, tangle, tangled, tensors, two_classes, two_passes, vectors,
+    any_cost, any_graph, batch, by_hand, matrix_product, mixed, mixed_batch, network, one_function, one_layer, one_node,
+    one_of_a_batch, scalar_road, softmax_layer, squared_error, stored, summed_batch, tangle, tangled, tensors, two_classes,
+    two_passes, vectors,
 )  # fmt: skip
 
 
@@ -63,17 +64,17 @@ TWINS = {
     "eq-n0-output": Twin(network),
     "eq-n0-loss": Twin(network),
     "eq-n0-omega": Twin(network),
-    "eq-n0-cost": Twin(network),
+    "eq-n0-cost": Twin(any_cost),
     "eq-n0-batch": Twin(batch, all_layers),
-    "eq-n0-four": Twin(network, all_layers),
-    "eq-n0-g-top": Twin(network),
-    "eq-n0-jacobian-sum": Twin(by_hand),
-    "eq-n0-delta-top": Twin(network),
-    "eq-n0-entry": Twin(network),
-    "eq-n0-params-top": Twin(network),
-    "eq-n0-g": Twin(network, below_top),
-    "eq-n0-delta": Twin(network, all_layers),
-    "eq-n0-params": Twin(network, all_layers),
+    "eq-n0-four": Twin(one_of_a_batch, all_layers),
+    "eq-n0-g-top": Twin(one_of_a_batch),
+    "eq-n0-jacobian-sum": Twin(mixed),
+    "eq-n0-delta-top": Twin(one_of_a_batch),
+    "eq-n0-entry": Twin(one_of_a_batch),
+    "eq-n0-params-top": Twin(any_cost),
+    "eq-n0-g": Twin(one_of_a_batch, below_top),
+    "eq-n0-delta": Twin(one_of_a_batch, all_layers),
+    "eq-n0-params": Twin(any_cost, all_layers),
     "eq-n0-softmax-jacobian": Twin(softmax_layer),
     "eq-n0-batch-params": Twin(batch, all_layers),
     "eq-n0-batch-back": Twin(batch, below_top),
@@ -125,8 +126,8 @@ TWINS = {
     "eq-n4-gd-b": Twin(summed_batch, all_layers),
     "eq-notation-forward": Twin(network),
     "eq-notation-cost": Twin(batch),
-    "eq-notation-errors": Twin(network, all_layers),
-    "eq-notation-backward": Twin(batch, all_layers),
+    "eq-notation-errors": Twin(one_of_a_batch, all_layers),
+    "eq-notation-backward": Twin(mixed_batch, all_layers),
     "eq-notation-step": Twin(batch, all_layers),
     "eq-notation-graph": Twin(any_graph, nodes="v"),
 }
@@ -169,6 +170,8 @@ def run(index, at):
     """The numbers of a Range."""
     starts, end = [at.whole(start) for start in index.starts], at.whole(index.end)
     step = starts[1] - starts[0] if len(starts) > 1 else 1
+    if step == 0 or (end - starts[0]) / step < 0:
+        raise Wrong(f"{starts} does not lead to {end}")
     return list(range(starts[0], end + step, step))
 
 
@@ -224,7 +227,9 @@ def related(left, relation, right, at):
         return True
     if relation == "←":
         name, layer, sample, _ = at.resolved(left)
-        old, new = at.world.after[at.world.key(name, layer, sample)], at.value(right)
+        old, new = at.world.after.get(at.world.key(name, layer, sample)), at.value(right)
+        if old is None:
+            raise Undefined(f"{left!r} after a step")
     else:
         old, new = at.raw(left), at.raw(right)
         old, new = (value.matrix if type(old) is type(new) and hasattr(value, "by") else at.value(side)

@@ -29,15 +29,16 @@ class World:
     derived    {name: function of the world, layer and sample}, for what the program does not compute
     aliases    {name without a layer: (name, layer)}
     samples    m, if the world is a batch; `of_samples` are the names that have a value for each sample
+    numbered   whether the first subscript of such a name is the sample's number; if not, the formula is of any one
     sizes      n_0, …, n_L
     output     the key whose derivatives are written with a bar
     stepped    function of the world that gives {key: value after one step}
     """
 
-    def __init__(self, values, rules, functions=(), derived=(), aliases=(), samples=None, of_samples=(), sizes=(),
-                 output=None, stepped=None, sets=None):
+    def __init__(self, values, rules, functions=(), derived=(), aliases=(), samples=None, of_samples=(), numbered=True,
+                 sizes=(), output=None, stepped=None, sets=None):
         self.rules, self.functions, self.derived = rules, dict(functions), dict(derived)
-        self.aliases, self.samples, self.of_samples = dict(aliases), samples, of_samples
+        self.aliases, self.samples, self.of_samples, self.numbered = dict(aliases), samples, of_samples, numbered
         self.sizes, self.output, self.stepped, self.sets = sizes, output, stepped, sets
         self.values = {key: np.asarray(value, complex) for key, value in values.items()}
         self.run(rules)
@@ -54,6 +55,15 @@ class World:
 
     def is_of_samples(self, name):
         return self.aliases.get(name, (name,))[0] in self.of_samples
+
+    def has_number(self, name):
+        return self.numbered and self.is_of_samples(name)
+
+    def without(self, *names):
+        """This world, where some names mean nothing."""
+        for name in names:
+            del self.values[name, None], self.rules[name, None]
+        return self
 
     def key(self, name, layer=None, sample=None):
         """The key of a symbol of the program, or None."""

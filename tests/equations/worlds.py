@@ -24,7 +24,13 @@ LOSSES = {
     "half_squared_error": lambda y, t: ((y - t) ** 2).sum() / 2,
     "cross_entropy": lambda y, t: -(t * np.log(y)).sum(),
     "of_logits": lambda z, t: -(t * np.log(softmax(z))).sum(),
+    "lopsided": lambda y, t: (np.exp(y - t) * y).sum(),
 }
+
+
+def mixing(z):
+    """An activation that does not work entry by entry, and whose Jacobian is not symmetric."""
+    return np.cumsum(np.sin(z), axis=0)
 
 
 def half_squares(*matrices):
@@ -38,12 +44,16 @@ def sizes_of(rng, depth):
 
 def target(rng, size, loss):
     t = rng.uniform(0.2, 1, (size, 1))
-    return t if loss == "half_squared_error" else t / t.sum()
+    return t / t.sum() if loss in ("cross_entropy", "of_logits") else t
 
 
 def network(rng, samples=None, depth=None, activations=None, loss="half_squared_error", reduction="mean", bias=True,
-            aliases=(), sizes=None, penalty=True):
-    """Layers 1, …, L; J is the mean, or the sum, of the losses and λ Ω.  `activations`: one function a layer."""
+            aliases=(), sizes=None, penalty=half_squares, numbered=True):
+    """Layers 1, …, L; J is the mean, or the sum, of the losses and λ Ω.
+
+    activations  one function a layer
+    penalty      Ω as a function of all weights, then all biases; None for λ = 0
+    """
     depth = depth or int(rng.integers(3, 5))
     sizes = sizes or sizes_of(rng, depth)
     f = activations or [ELEMENTWISE[name] for name in rng.permutation(sorted(ELEMENTWISE))[:depth]]
@@ -61,7 +71,8 @@ def network(rng, samples=None, depth=None, activations=None, loss="half_squared_
             rules["z", l, *i] = [("W", l), ("h", l - 1, *i), ("b", l)], lambda W, h, b: W @ h + b
             rules["h", l, *i] = [("z", l, *i)], f[l - 1]
         rules[r"\ell", None, *i] = [("h", depth, *i), ("t", None, *i)], LOSSES[loss]
-    rules[r"\Omega", None] = [("W", l) for l in layers], half_squares
+    penalised = [("W", l) for l in layers] + ([] if penalty in (half_squares, None) else [("b", l) for l in layers])
+    rules[r"\Omega", None] = penalised, penalty or half_squares
     scale = 1 / len(each) if reduction == "mean" else 1
     rules["J", None] = (
         [*((r"\ell", None, *i) for i in each), (r"\Omega", None), (r"\lambda", None)],
@@ -75,6 +86,7 @@ def network(rng, samples=None, depth=None, activations=None, loss="half_squared_
         aliases={"x": ("h", 0), r"\hat y": ("h", depth), **dict(aliases)},
         samples=samples,
         of_samples={"z", "h", "t", r"\ell", r"\delta", "g"} if samples else (),
+        numbered=numbered,
         sizes=sizes,
         output=("J", None),
         stepped=descended,
@@ -155,7 +167,25 @@ def batch(rng, **options):
 
 def summed_batch(rng):
     """As note 4 has it: no penalty, and the sum over the samples."""
-    return batch(rng, reduction="sum", penalty=False)
+    return batch(rng, reduction="sum", penalty=None)
+
+
+def one_of_a_batch(rng, **options):
+    """Any one sample, where J is not its loss."""
+    return network(rng, samples=2, depth=3, numbered=False, **options)
+
+
+def mixed(rng):
+    return one_of_a_batch(rng, activations=[np.tanh, np.sin, mixing])
+
+
+def mixed_batch(rng):
+    return batch(rng, activations=[np.tanh, mixing, mixing])
+
+
+def any_cost(rng):
+    """A loss that is not symmetric, and a penalty on weights and biases, each in its own way."""
+    return network(rng, loss="lopsided", penalty=lambda *parameters: sum((theta**3).sum() for theta in parameters))
 
 
 # Part 3
@@ -235,6 +265,7 @@ def by_hand(rng, loss="cross_entropy", classes=None):
         "e": lambda world, *_: (world.values[top] - world.values["t", None])[0, 0],
     }
     world.aliases["g"] = ("g", 2)
+    world.without("J", r"\Omega")
     world.stepped = lambda world: {
         ("W", 1): world.values["W", 1] - world.values[r"\alpha", None] * world.gradient((r"\ell", None), ("W", 1))
     }
@@ -263,9 +294,10 @@ def two_classes(rng):
 
 
 def one_function(rng, **options):
-    """All layers have the same activation."""
+    """All layers have the same activation, and there is nothing but the loss."""
     depth = int(rng.integers(3, 5))
-    return network(rng, depth=depth, activations=[ELEMENTWISE[rng.choice(["sine", "softplus"])]] * depth, **options)
+    f = ELEMENTWISE[rng.choice(["sine", "softplus"])]
+    return network(rng, depth=depth, activations=[f] * depth, **options).without("J", r"\Omega")
 
 
 def one_layer(rng):
@@ -362,7 +394,7 @@ def tangle(rng):
 
 def any_graph(rng):
     """A network with its penalty as a graph of vectors and matrices that ends in J."""
-    return graph(network(rng, depth=2))
+    return graph(network(rng, samples=2, depth=2))
 
 
 def graph(world):
