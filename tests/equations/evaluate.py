@@ -162,7 +162,7 @@ class Evaluator:
 
     def norm(self, node):
         value = self.value(node.parts[0])
-        if node.value not in "2F" or np.ndim(value) != 2 or (node.value == "2" and value.shape[1] != 1):
+        if node.value not in (None, "2", "F") or np.ndim(value) != 2 or (node.value == "2" and value.shape[1] != 1):
             raise Mismatch(f"norm {node.value} of {np.shape(value)}")
         return np.sqrt((value**2).sum())
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 BOOK = Path(__file__).parents[2] / "book"
-DISPLAY = re.compile(r"^\$\$\n(.*?)\n\$\$(?: \((\S+)\))?$", re.DOTALL | re.MULTILINE)
+DISPLAY = re.compile(r"^\$\$\n?(.*?)\n?\$\$(?: \((\S+)\))?$", re.DOTALL | re.MULTILINE)
 BOX = re.compile(r"^```\{prf:algorithm\}[^\n]*\n:label: (\S+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
@@ -17,8 +17,8 @@ class Formula(NamedTuple):
 
 
 def sources():
-    """(page, Markdown) of each chapter and page, in the book's order of folders."""
-    for path in sorted(BOOK.glob("*-*/*.ipynb")) + [BOOK / "notation.md"]:
+    """(page, Markdown) of each chapter, workbook and page with formulas, in the book's order of folders."""
+    for path in sorted(BOOK.glob("*/*.ipynb")) + [BOOK / "notation.md"]:
         text = path.read_text(encoding="utf-8")
         if path.suffix == ".ipynb":
             cells = [c["source"] for c in json.loads(text)["cells"] if c["cell_type"] == "markdown"]

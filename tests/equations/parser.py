@@ -329,7 +329,7 @@ class Parser:
 
     def norm_index(self):
         if self.peek() != "_":
-            return "2"
+            return None
         self.take()
         return self.take()
 

@@ -189,7 +189,8 @@ class Noise(Evaluator):
     def differentiated(self, of, key):
         matrix, shape = super().differentiated(of, key)
         symbol = of.kind == "symbol" and self.world.key(*self.resolved(of)[:3]) is not None
-        return (matrix if symbol else self.noise(matrix.shape, repr(of), key, sorted(self.bound.items()))), shape
+        what = np.round(np.real(self.value(of)), 9).tolist()
+        return (matrix if symbol else self.noise(matrix.shape, what, key)), shape
 
     def of_node(self, of, key):
         matrix = super().of_node(of, key)

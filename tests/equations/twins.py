@@ -16,6 +16,9 @@ from equations.worlds import (
 )  # fmt: skip
 
 
+DATA = "numbers of an exercise"
+
+
 class Wrong(AssertionError):
     """A formula that does not hold."""
 
@@ -132,6 +135,22 @@ TWINS = {
     "eq-notation-graph": Twin(any_graph, nodes="v"),
 }
 
+UNLABELLED = {
+    "1-graph/backward": [Twin(worlds.at_the_point)],
+    "1-graph/forward": [Twin(worlds.at_the_point)],
+    "2-algorithms/backward": [DATA],
+    "2-algorithms/forward": [Twin(worlds.two_inputs), DATA],
+    "3-two-passes/two-passes": [Twin(worlds.upper_layer), *[Twin(vectors)] * 2, Twin(worlds.upper_layer), Twin(two_passes)],
+    "4-by-hand/by-hand": [Twin(by_hand)] * 4,
+    "5-deep/delta-recursion": [Twin(one_function), Twin(one_function, below_top), DATA, DATA],
+    "exercises/1-graph": [Twin(tangled), Twin(tangled)],
+    "exercises/2-algorithms": [Twin(worlds.first_layer), Twin(network), Twin(worlds.one_weight)],
+    "exercises/3-two-passes": [Twin(worlds.without_bias), Twin(worlds.one_matrix)],
+    "exercises/4-by-hand": [Twin(by_hand)] * 4,
+    "exercises/5-deep": [Twin(one_function, below_top)],
+}
+"""The world of each formula without a label, in the order of the page."""
+
 
 def check(latex, twin, rng, evaluator=Evaluator):
     """How many statements the formula made in a random world; Wrong, or another error, if one of them does not hold."""
@@ -152,7 +171,7 @@ def check(latex, twin, rng, evaluator=Evaluator):
 def bindings(world, twin, statements, ranges, evaluator):
     """All that the free letters of a formula can stand for."""
     at = evaluator(world)
-    spans = {index.index: run(index, at) for index in ranges}
+    spans = {index.index: sorted(run(index, at)) for index in ranges}
     if twin.layers and not ranges:
         spans["l"] = list(twin.layers(world))
     spans |= {letter: [key for key in world.values if world.readers(key)] for letter in twin.nodes}
@@ -234,9 +253,30 @@ def related(left, relation, right, at):
         old, new = at.raw(left), at.raw(right)
         old, new = (value.matrix if type(old) is type(new) and hasattr(value, "by") else at.value(side)
                     for value, side in ((old, left), (new, right)))
-    if not equal(old, new, ROUGH if relation == "≈" else TOLERANCE):
+    places = [number for side in (left, right) for number in decimals(side)]
+    tolerance = ROUGH if relation == "≈" else 0.5 * 10.0 ** -min(places) if places else TOLERANCE
+    if not equal(old, new, tolerance):
         raise Wrong(f"{left!r} = {np.round(np.real(old), 6)}, {right!r} = {np.round(np.real(new), 6)} at {at.bound}")
     return True
+
+
+def decimals(node):
+    """How many decimals each of the numbers has that are printed with some."""
+    if node.kind == "number" and node.parts[0]:
+        yield node.parts[0]
+    for part in node.parts:
+        if isinstance(part, Node):
+            yield from decimals(part)
+
+
+def is_data(latex):
+    """Whether the formula gives names to numbers and says nothing else."""
+    clauses = parse(latex)
+    return all(clause.relations == ["="] and clause.sides[0].kind == "symbol" and not symbols(clause.sides[1]) for clause in clauses)
+
+
+def symbols(node):
+    return node.kind == "symbol" or any(symbols(part) for part in node.parts if isinstance(part, Node))
 
 
 def equal(left, right, tolerance=TOLERANCE):

@@ -175,6 +175,10 @@ def one_of_a_batch(rng, **options):
     return network(rng, samples=2, depth=3, numbered=False, **options)
 
 
+def two_inputs(rng):
+    return network(rng, depth=3, sizes=[2, 4, 3, 5])
+
+
 def mixed(rng):
     return one_of_a_batch(rng, activations=[np.tanh, np.sin, mixing])
 
@@ -205,6 +209,28 @@ def two_passes(rng):
     return World(
         given, rules, world.functions, errors(), {"x": ("h", 0)}, sizes=world.sizes, output=("J", None)
     )
+
+
+def upper_layer(rng):
+    """The letters without a layer are those of the last product."""
+    world = two_passes(rng)
+    world.aliases |= {"h": ("h", 1), "W": ("W", 2), r"\delta": (r"\delta", 2)}
+    world.derived["p"] = lambda world, *_: softmax(world.values["z", 2])
+    return world
+
+
+def without_bias(rng):
+    """The workbook's network: tanh, then nothing, with the penalty in the cost."""
+    aliases = {"h": ("h", 1), "o": ("h", 2)}
+    return network(rng, depth=2, activations=[np.tanh, lambda z: z], bias=False, aliases=aliases)
+
+
+def first_layer(rng):
+    return network(rng, aliases={"z": ("z", 1), "W": ("W", 1), "h": ("h", 0), "b": ("b", 1)})
+
+
+def one_matrix(rng):
+    return network(rng, aliases={"W": ("W", 2)})
 
 
 def tensors(rng):
@@ -338,7 +364,7 @@ def scalar_road(rng):
 # Part 1
 
 
-def tangled(rng):
+def tangled(rng, point=None):
     """The function of note 1, node by node."""
     sigma = ELEMENTWISE["sigmoid"]
     program = {
@@ -351,8 +377,8 @@ def tangled(rng):
         "invden": (["den"], lambda u: 1 / u),
         "f": (["num", "invden"], np.multiply),
     }
-    values = {("x", None): rng.uniform(0.5, 2), ("y", None): rng.uniform(0.5, 2), ("u", None): rng.normal(),
-              ("h", None): 1e-6}
+    x, y = point or rng.uniform(0.5, 2, 2)
+    values = {("x", None): x, ("y", None): y, ("u", None): rng.normal(), ("h", None): 1e-6}
     rules = {(name, None): ([(read, None) for read in reads], rule) for name, (reads, rule) in program.items()}
 
     def total(name):
@@ -367,6 +393,20 @@ def tangled(rng):
         (r"\sigma'", None): elementwise(slope(sigma)),
     }
     return World(values, rules, functions, derived, output=("f", None))
+
+
+def at_the_point(rng):
+    """Where the chapters stand with their numbers."""
+    return tangled(rng, (3.0, -4.0))
+
+
+def one_weight(rng):
+    """J as a function of a single weight."""
+    factor = rng.normal()
+    cost = lambda w: np.sin(factor * w) + w**2
+    functions = {("J", None): lambda world, w: cost(w)}
+    values = {("w", None): rng.normal(), (r"\varepsilon", None): 1e-6}
+    return World(values, {("J", None): ([("w", None)], cost)}, functions)
 
 
 def one_node(rule):
