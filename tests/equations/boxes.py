@@ -9,7 +9,6 @@ import re
 from dataclasses import dataclass, field
 
 import numpy as np
-
 from equations import worlds
 from equations.evaluate import Evaluator
 from equations.parser import Clause, Node, Unreadable, equality, only, parse
@@ -353,8 +352,9 @@ def forward_pass(lines, before, rng):
     at = running(worlds.any_cost(rng), {"h", "z", r"\hat y", "J"})
     start(before, at)
     interpret(lines, at)
-    wanted = {("h", l, None) for l in range(len(at.world.sizes))} | {("z", l, None) for l in range(1, len(at.world.sizes))}
-    require_all(at, wanted | {(r"\hat y", None, None), ("J", None, None)})
+    layers = range(1, len(at.world.sizes))
+    wanted = [("h", 0), *((name, l) for l in layers for name in "zh"), (r"\hat y", None), ("J", None)]
+    require_all(at, {(*key, None) for key in wanted})
 
 
 def backward_pass(lines, before, rng):
@@ -381,7 +381,7 @@ def batch_descent(lines, before, rng):
         interpret(lines, at)
         last = next((k for k, change in enumerate(changes, start=1) if change < epsilon), MAX)
         for key in world.after:
-            at.require(at.state[*key, None], path[last].values[key], f"{key} after {last} updates")
+            at.require(at.state[(*key, None)], path[last].values[key], f"{key} after {last} updates")
 
 
 def reverse_sweep(lines, before, rng):

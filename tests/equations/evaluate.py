@@ -5,8 +5,7 @@ from itertools import product as all_of
 from typing import NamedTuple
 
 import numpy as np
-
-from equations.parser import Node, Range
+from equations.parser import Node
 from equations.world import Mismatch, Undefined
 
 INDICES = range(-2, 10)
@@ -22,7 +21,7 @@ class Jacobian(NamedTuple):
     by: tuple
 
     def plain(self):
-        """As the book writes it: a number's has the shape of what it is taken by, a vector's by a vector is a matrix."""
+        """As the book writes it: a number's in the shape of what it is taken by, a vector's by a vector as a matrix."""
         if self.of == ():
             return self.matrix.reshape(self.by)
         if self.by == ():
@@ -215,9 +214,8 @@ class Evaluator:
         return product
 
     def is_function(self, node):
-        return node.kind == "symbol" and (node.value in BUILTIN or node.value == "prod" or node.value.rstrip("'") in {
-            name.rstrip("'") for name, _ in self.world.functions
-        })
+        names = {name.rstrip("'") for name, _ in self.world.functions} | {"prod", *BUILTIN}
+        return node.kind == "symbol" and node.value.rstrip("'") in names
 
     def applied(self, node, arguments):
         if node.value == "prod":
@@ -275,7 +273,7 @@ class Evaluator:
         return self.world.jacobian(of, by)
 
     def of_node(self, of, key):
-        """A derivative by a node of the graph: that of one rule alone, if what is differentiated is a letter for a node."""
+        """A derivative by a node of the graph: of one rule alone, if what is differentiated is a letter for a node."""
         if of.value in self.bound and not any(of.parts):
             return squeezed(self.world.local(self.bound[of.value], key))
         top = self.world.key(of.value)
@@ -383,8 +381,10 @@ def with_indices(node, numbers, clear=False):
         if not isinstance(node, Node):
             return node
         if node.kind == "symbol":
-            return node._replace(parts=tuple(part and Node("number", float(next(numbers)), (0,)) for part in node.parts))
-        return node._replace(parts=tuple(replaced(part) for part in node.parts))
+            parts = [part and Node("number", float(next(numbers)), (0,)) for part in node.parts]
+        else:
+            parts = [replaced(part) for part in node.parts]
+        return node._replace(parts=tuple(parts))
 
     return replaced(node)
 

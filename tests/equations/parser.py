@@ -29,11 +29,13 @@ class Node(NamedTuple):
             return f"{self.value:g}"
         if self.kind == "symbol":
             layer, *subs = self.parts
-            return "".join([
-                self.value,
-                f"^({layer!r})" if layer else "",
-                "_{" + ",".join(map(repr, subs)) + "}" if subs else "",
-            ])
+            return "".join(
+                [
+                    self.value,
+                    f"^({layer!r})" if layer else "",
+                    "_{" + ",".join(map(repr, subs)) + "}" if subs else "",
+                ]
+            )
         inside = f"[{self.value}]" if self.value is not None else ""
         return f"{self.kind}{inside}({', '.join(map(repr, self.parts))})"
 
@@ -71,6 +73,7 @@ FUNCTIONS = {r"\ln", r"\tanh"}
 DECORATIONS = {r"\hat", r"\bar", r"\mathsf", r"\mathbf"}
 CLOSING = {"(": ")", "[": "]"}
 OPERATORS = {r"\cdot", r"\times", "/", r"\cdots"}
+ENDS = {*RELATIONS, *BREAKS, *OPERATORS, "+", "-", r"\odot", *")]}:", r"\dots", r"\rVert", r"\end"}
 
 
 def tokens(latex):
@@ -94,11 +97,13 @@ def parse(latex):
 
 
 def only(latex, kind=None):
-    """The one expression that it is, of one kind if that is given, or the one Range; Unreadable if it is anything else."""
+    """The one expression, of one kind if that is given, or the one Range; Unreadable if it is anything else."""
     clauses = parse(latex)
-    found = clauses[0].sides[0] if len(clauses) == 1 and isinstance(clauses[0], Clause) else (clauses or [None])[0]
-    relations = isinstance(clauses[0], Clause) and clauses[0].relations if clauses else ()
-    if len(clauses) != 1 or relations or kind not in (None, getattr(found, "kind", "range")):
+    found = clauses[0] if len(clauses) == 1 else None
+    if isinstance(found, Clause) and not found.relations:
+        (found,) = found.sides
+    is_kind = isinstance(found, Range) if kind == "range" else isinstance(found, Node) and kind in (None, found.kind)
+    if not is_kind:
         raise Unreadable(f"{latex!r} is not one {kind or 'expression'}")
     return found
 
@@ -121,7 +126,7 @@ class Parser:
     def take(self, wanted=None):
         token = self.peek()
         if token is None or wanted not in (None, token):
-            raise Unreadable(f"wanted {wanted}, found {token} at {' '.join(self.tokens[max(0, self.at - 8):self.at + 3])}")
+            raise Unreadable(f"wanted {wanted}, found {token} after {' '.join(self.tokens[: self.at])}")
         self.at += 1
         return token
 
@@ -210,8 +215,7 @@ class Parser:
 
     def begins_factor(self):
         token = self.peek()
-        stop = RELATIONS.keys() | BREAKS | OPERATORS | {"+", "-", r"\odot", ")", "]", "}", ":", r"\dots", r"\rVert", r"\end"}
-        return token is not None and token not in stop and word(token) != ("text", "or")
+        return token is not None and token not in ENDS and word(token) != ("text", "or")
 
     def factor(self):
         token = self.peek()
@@ -336,7 +340,6 @@ class Parser:
     def matrix(self):
         self.group()
         rows, row = [], []
-        # & was dropped with the spacing, so that entries are told apart by where one ends
         while self.peek() != r"\end":
             if self.peek() == "\\\\":
                 self.take()
@@ -351,7 +354,7 @@ class Parser:
         return Node("matrix", (len(rows) + 1, len(row)), tuple(entry for r in [*rows, row] for entry in r))
 
     def scripts(self, node):
-        """Put primes, subscripts and superscripts on a node: a layer and indices into it, powers and transposes round it."""
+        """Put primes, layer and indices into a node, powers and transposes round it."""
         name, subs, layer, outside = node.value, (), None, []
         while self.peek() in {"'", "_", "^"}:
             token = self.take()

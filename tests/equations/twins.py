@@ -4,17 +4,35 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
-
 from equations import worlds
-from equations.evaluate import INDICES, ROUGH, TOLERANCE, Evaluator, Shape, require_shape
-from equations.parser import Clause, Node, Range, parse
+from equations.evaluate import ROUGH, TOLERANCE, Evaluator, Shape, require_shape
+from equations.parser import Node, Range, parse
 from equations.world import Mismatch, Undefined
 from equations.worlds import (
-    any_cost, any_graph, batch, by_hand, matrix_product, mixed, mixed_batch, network, one_function, one_layer, one_node,
-    one_of_a_batch, scalar_road, softmax_layer, squared_error, stored, summed_batch, tangle, tangled, tensors, two_classes,
-    two_passes, vectors,
+    any_cost,
+    any_graph,
+    batch,
+    by_hand,
+    matrix_product,
+    mixed,
+    mixed_batch,
+    network,
+    one_function,
+    one_layer,
+    one_node,
+    one_of_a_batch,
+    scalar_road,
+    softmax_layer,
+    squared_error,
+    stored,
+    summed_batch,
+    tangle,
+    tangled,
+    tensors,
+    two_classes,
+    two_passes,
+    vectors,
 )  # fmt: skip
-
 
 DATA = "numbers of an exercise"
 
@@ -140,7 +158,12 @@ UNLABELLED = {
     "1-graph/forward": [Twin(worlds.at_the_point)],
     "2-algorithms/backward": [DATA],
     "2-algorithms/forward": [Twin(worlds.two_inputs), DATA],
-    "3-two-passes/two-passes": [Twin(worlds.upper_layer), *[Twin(vectors)] * 2, Twin(worlds.upper_layer), Twin(two_passes)],
+    "3-two-passes/two-passes": [
+        Twin(worlds.upper_layer),
+        *[Twin(vectors)] * 2,
+        Twin(worlds.upper_layer),
+        Twin(two_passes),
+    ],
     "4-by-hand/by-hand": [Twin(by_hand)] * 4,
     "5-deep/delta-recursion": [Twin(one_function), Twin(one_function, below_top), DATA, DATA],
     "exercises/1-graph": [Twin(tangled), Twin(tangled)],
@@ -251,8 +274,10 @@ def related(left, relation, right, at):
             raise Undefined(f"{left!r} after a step")
     else:
         old, new = at.raw(left), at.raw(right)
-        old, new = (value.matrix if type(old) is type(new) and hasattr(value, "by") else at.value(side)
-                    for value, side in ((old, left), (new, right)))
+        old, new = (
+            value.matrix if type(old) is type(new) and hasattr(value, "by") else at.value(side)
+            for value, side in ((old, left), (new, right))
+        )
     places = [number for side in (left, right) for number in decimals(side)]
     tolerance = ROUGH if relation == "≈" else 0.5 * 10.0 ** -min(places) if places else TOLERANCE
     if not equal(old, new, tolerance):
@@ -272,7 +297,8 @@ def decimals(node):
 def is_data(latex):
     """Whether the formula gives names to numbers and says nothing else."""
     clauses = parse(latex)
-    return all(clause.relations == ["="] and clause.sides[0].kind == "symbol" and not symbols(clause.sides[1]) for clause in clauses)
+    names = [clause.sides[0].kind for clause in clauses if clause.relations == ["="] and not symbols(clause.sides[1])]
+    return names == ["symbol"] * len(clauses)
 
 
 def symbols(node):

@@ -35,8 +35,21 @@ class World:
     stepped    function of the world that gives {key: value after one step}
     """
 
-    def __init__(self, values, rules, functions=(), derived=(), aliases=(), samples=None, of_samples=(), numbered=True,
-                 sizes=(), output=None, stepped=None, sets=None):
+    def __init__(
+        self,
+        values,
+        rules,
+        functions=(),
+        derived=(),
+        aliases=(),
+        samples=None,
+        of_samples=(),
+        numbered=True,
+        sizes=(),
+        output=None,
+        stepped=None,
+        sets=None,
+    ):
         self.rules, self.functions, self.derived = rules, dict(functions), dict(derived)
         self.aliases, self.samples, self.of_samples, self.numbered = dict(aliases), samples, of_samples, numbered
         self.sizes, self.output, self.stepped, self.sets = sizes, output, stepped, sets
@@ -95,7 +108,7 @@ class World:
         return world
 
     def derivative(self, of, by):
-        """The derivatives of `of(world)` by the value of `by`, as a matrix: one row an entry of it, one column of `by`."""
+        """The matrix of derivatives of `of(world)`: a row for each of its entries, a column for each entry of `by`."""
         shape = self.values[by].shape
         return columns(of(self.perturbed(by, at)) for at in np.ndindex(shape))
 

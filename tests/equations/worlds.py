@@ -3,7 +3,6 @@
 import re
 
 import numpy as np
-
 from equations.world import Mismatch, Undefined, World, slope
 
 ELEMENTWISE = {
@@ -47,8 +46,19 @@ def target(rng, size, loss):
     return t / t.sum() if loss in ("cross_entropy", "of_logits") else t
 
 
-def network(rng, samples=None, depth=None, activations=None, loss="half_squared_error", reduction="mean", bias=True,
-            aliases=(), sizes=None, penalty=half_squares, numbered=True):
+def network(
+    rng,
+    samples=None,
+    depth=None,
+    activations=None,
+    loss="half_squared_error",
+    reduction="mean",
+    bias=True,
+    aliases=(),
+    sizes=None,
+    penalty=half_squares,
+    numbered=True,
+):
     """Layers 1, …, L; J is the mean, or the sum, of the losses and λ Ω.
 
     activations  one function a layer
@@ -65,12 +75,12 @@ def network(rng, samples=None, depth=None, activations=None, loss="half_squared_
     values |= {(name, None): value for name, value in constants.items()}
     each = [()] if samples is None else [(i,) for i in range(1, samples + 1)]
     for i in each:
-        values["h", 0, *i] = rng.normal(size=(sizes[0], 1))
-        values["t", None, *i] = target(rng, sizes[-1], loss)
+        values[("h", 0, *i)] = rng.normal(size=(sizes[0], 1))
+        values[("t", None, *i)] = target(rng, sizes[-1], loss)
         for l in layers:
-            rules["z", l, *i] = [("W", l), ("h", l - 1, *i), ("b", l)], lambda W, h, b: W @ h + b
-            rules["h", l, *i] = [("z", l, *i)], f[l - 1]
-        rules[r"\ell", None, *i] = [("h", depth, *i), ("t", None, *i)], LOSSES[loss]
+            rules[("z", l, *i)] = [("W", l), ("h", l - 1, *i), ("b", l)], lambda W, h, b: W @ h + b
+            rules[("h", l, *i)] = [("z", l, *i)], f[l - 1]
+        rules[(r"\ell", None, *i)] = [("h", depth, *i), ("t", None, *i)], LOSSES[loss]
     penalised = [("W", l) for l in layers] + ([] if penalty in (half_squares, None) else [("b", l) for l in layers])
     rules[r"\Omega", None] = penalised, penalty or half_squares
     scale = 1 / len(each) if reduction == "mean" else 1
@@ -206,9 +216,7 @@ def two_passes(rng):
     rules["s", None] = [("W", 1), ("W", 2), (r"\lambda", None)], lambda W, V, factor: factor * half_squares(W, V)
     rules["J", None] = [(r"\ell", None), ("s", None)], np.add
     given = {key: value for key, value in world.values.items() if key not in world.rules}
-    return World(
-        given, rules, world.functions, errors(), {"x": ("h", 0)}, sizes=world.sizes, output=("J", None)
-    )
+    return World(given, rules, world.functions, errors(), {"x": ("h", 0)}, sizes=world.sizes, output=("J", None))
 
 
 def upper_layer(rng):
