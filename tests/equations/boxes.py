@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from equations import worlds
+from equations.check import Wrong, equal, run
 from equations.evaluate import Evaluator
 from equations.parser import Clause, Node, Unreadable, equality, only, parse
-from equations.twins import Wrong, equal, run
 from equations.world import Undefined, World
 
 ITEM = re.compile(r"( *)\d+\. (.*)")

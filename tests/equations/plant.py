@@ -17,13 +17,13 @@ import numpy as np
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from equations import boxes, pages, twins
+from equations import boxes, check, pages, twins, worlds
 from equations.evaluate import Evaluator, squeezed
 from equations.mistakes import KINDS
-from equations.parser import Range, Unreadable, parse
+from equations.parser import Unreadable
 from equations.world import Mismatch, Undefined
 
-NOTICED = {twins.Wrong: "wrong", Mismatch: "misfit", Undefined: "undefined", Unreadable: "unreadable"}
+NOTICED = {check.Wrong: "wrong", Mismatch: "misfit", Undefined: "undefined", Unreadable: "unreadable"}
 SEEDS = range(3)
 
 
@@ -50,7 +50,7 @@ def verify(formula, latex, seeds=SEEDS):
         if formula.label in boxes.BOXES:
             boxes.check(latex, boxes.BOXES[formula.label], rng)
         else:
-            twins.check(latex, twins.TWINS[formula.label], rng)
+            check.check(latex, twins.TWINS[formula.label], rng)
 
 
 def outcome(error):
@@ -107,8 +107,8 @@ def same_box(error):
     if any(a.words != b.words for a, b in pairs) or boxes.read(error.latex)[0] != boxes.read(error.formula.latex)[0]:
         return False
     samples = "_i" in error.latex
-    world = twins.batch if samples else twins.network
-    twin = twins.Twin(world, lambda world: [2])
+    world = worlds.batch if samples else worlds.network
+    twin = check.Twin(world, lambda world: [2])
     changed = [(a, b) for one, other in pairs for a, b in zip(one.math, other.math) if a != b]
     return all("=" not in a[:6] and alike(sides(a, twin), sides(b, twin)) for a, b in changed)
 
@@ -122,11 +122,9 @@ def flat(lines):
 def sides(latex, twin):
     """The value of every side of every clause, with noise for symbols."""
     world = twin.world(np.random.default_rng(0))
-    clauses = parse(latex)
-    ranges = [clause for clause in clauses if isinstance(clause, Range)]
-    statements = [clause for clause in clauses if not isinstance(clause, Range)]
-    found = [np.array(sorted(twins.run(index, Noise(world)))) for index in ranges]
-    for bound in twins.bindings(world, twin, statements, ranges, Noise):
+    statements, spans = check.read(latex, twin, Noise(world))
+    found = [np.array(span) for span in spans.values()]
+    for bound in check.bindings(statements, spans, twin, world, Noise):
         at = Noise(world, bound)
         for clause in statements:
             if clause.defines:

@@ -14,7 +14,7 @@ import numpy as np
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from equations import boxes, pages, plant, twins, worlds
+from equations import boxes, check, pages, plant, twins, worlds
 
 SOURCE = Path(worlds.__file__)
 OTHER = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast.Mult}
@@ -74,7 +74,7 @@ def fails():
         for formula, twin in zip(found, some):
             try:
                 if twin != twins.DATA:
-                    twins.check(formula.latex, twin, np.random.default_rng(0))
+                    check.check(formula.latex, twin, np.random.default_rng(0))
             except Exception:
                 return page
     return None

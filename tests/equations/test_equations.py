@@ -3,7 +3,7 @@ random worlds of random shapes, whose derivatives come from complex steps throug
 
 import numpy as np
 import pytest
-from equations import boxes, pages, twins, worlds
+from equations import boxes, check, pages, twins, worlds
 
 from bpkit import MLP, examples, training
 
@@ -16,7 +16,7 @@ SEEDS = range(3)
 def test_labelled_equation(formula):
     assert formula.label in twins.TWINS, "no twin: say in twins.py which world this equation speaks of"
     for seed in SEEDS:
-        twins.check(formula.latex, twins.TWINS[formula.label], np.random.default_rng(seed))
+        check.check(formula.latex, twins.TWINS[formula.label], np.random.default_rng(seed))
 
 
 @pytest.mark.parametrize("page", twins.UNLABELLED)
@@ -25,10 +25,10 @@ def test_equations_without_a_label(page):
     assert len(found) == len(twins.UNLABELLED[page]), "say in twins.py which world each of them speaks of"
     for formula, twin in zip(found, twins.UNLABELLED[page]):
         if twin is twins.DATA:
-            assert twins.is_data(formula.latex)
+            assert check.is_data(formula.latex)
         else:
             for seed in SEEDS:
-                twins.check(formula.latex, twin, np.random.default_rng(seed))
+                check.check(formula.latex, twin, np.random.default_rng(seed))
 
 
 @pytest.mark.parametrize("box", BOXES, ids=lambda box: box.label)

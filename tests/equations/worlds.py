@@ -253,13 +253,6 @@ def tensors(rng):
     return World({names["X"]: rng.normal(size=x)}, rules)
 
 
-def stored(rng):
-    """A batch in a network, and the arrays that its forward pass makes."""
-    world = batch(rng)
-    world.values["n", None] = np.asarray(0)
-    return world
-
-
 def count_kept(world):
     """The input, z and h of each hidden layer, and the output: all that a backward pass may want."""
     depth = len(world.sizes) - 1
