@@ -148,11 +148,18 @@ def related(left, relation, right, at):
             value.matrix if type(old) is type(new) and hasattr(value, "by") else at.value(side)
             for value, side in ((old, left), (new, right))
         )
+    if is_listed(left) != is_listed(right) and np.ndim(old) == np.ndim(new) == 2:
+        old, new = (value.T if is_listed(side) else value for value, side in ((old, left), (new, right)))
     places = [number for side in (left, right) for number in decimals(side)]
     tolerance = ROUGH if relation == "≈" else 0.5 * 10.0 ** -min(places) if places else TOLERANCE
     if not equal(old, new, tolerance):
         raise Wrong(f"{left!r} = {np.round(np.real(old), 6)}, {right!r} = {np.round(np.real(new), 6)} at {at.bound}")
     return True
+
+
+def is_listed(node):
+    """Whether it is a vector written in a line, `(0, 1)`, which stands for a column."""
+    return node.kind == "bracket" and len(node.parts) > 1
 
 
 def decimals(node):

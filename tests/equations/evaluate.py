@@ -449,5 +449,7 @@ BUILTIN = {
     "diag": diag,
     "softmax": softmax,
     r"\tanh": np.tanh,
+    r"\sinh": np.sinh,
+    r"\cosh": np.cosh,
     r"\ln": lambda value: np.log(scalar(value)),
 }

@@ -69,7 +69,7 @@ BREAKS = {r"\qquad", "\\\\", ","}
 CONTINUES = {*RELATIONS, "+", "-", r"\odot"}
 FRACTIONS = {r"\frac", r"\tfrac", r"\dfrac"}
 BIG = {r"\sum": "sum", r"\prod": "product", r"\max": "maximum"}
-FUNCTIONS = {r"\ln", r"\tanh"}
+FUNCTIONS = {r"\ln", r"\tanh", r"\sinh", r"\cosh"}
 DECORATIONS = {r"\hat", r"\bar", r"\mathsf", r"\mathbf"}
 CLOSING = {"(": ")", "[": "]"}
 OPERATORS = {r"\cdot", r"\times", "/", r"\cdots"}
@@ -228,8 +228,9 @@ class Parser:
             return Node("derivative", None, (self.product(), by.done(by.factor())))
         if token in FUNCTIONS:
             self.take()
-            argument = self.factor()
-            return Node("apply", token, (argument,))
+            power = _superscript(self.group())[1] if self.peek() == "^" and self.take() else []
+            node = Node("apply", token, (self.factor(),))
+            return Node(power[0][0], None, (node, *power[0][1:])) if power else node
         return self.scripts(self.atom())
 
     def big(self, kind):
@@ -359,6 +360,8 @@ class Parser:
         while self.peek() in {"'", "_", "^"}:
             token = self.take()
             if token == "'":
+                if node.kind != "symbol":
+                    raise Unreadable(f"a prime on {node!r}")
                 name += "'"
             elif token == "_":
                 subs += _indices(self.group())

@@ -3,7 +3,7 @@ random worlds of random shapes, whose derivatives come from complex steps throug
 
 import numpy as np
 import pytest
-from equations import boxes, check, pages, twins, worlds
+from equations import boxes, check, inline, pages, twins, worlds
 
 from bpkit import MLP, examples, training
 
@@ -29,6 +29,14 @@ def test_equations_without_a_label(page):
         else:
             for seed in SEEDS:
                 check.check(formula.latex, twin, np.random.default_rng(seed))
+
+
+@pytest.mark.parametrize("page", inline.PAGES)
+def test_equations_within_sentences(page):
+    """All that a page states in a line holds in one of its worlds, or is listed with the reason why it need not."""
+    (markdown,) = (markdown for name, markdown in pages.sources() if name == page)
+    refused = {latex for latex in inline.statements(markdown) if not inline.holds(latex, page)}
+    assert refused == set(inline.NO_CLAIMS[page])
 
 
 @pytest.mark.parametrize("box", BOXES, ids=lambda box: box.label)

@@ -276,9 +276,9 @@ def count_held(world):
 # Part 4
 
 
-def by_hand(rng, loss="cross_entropy", classes=None):
+def by_hand(rng, loss="cross_entropy", classes=None, sizes=None):
     """tanh, then softmax, as in part 4; the letters of its second chapter have no layer."""
-    sizes = sizes_of(rng, 2)
+    sizes = sizes or sizes_of(rng, 2)
     if classes:
         sizes = [n for n in sizes if n != classes][:2] + [classes]
     aliases = {"z": ("z", 2), "o": ("h", 2), "h": ("h", 1), r"\delta": (r"\delta", 2), "w": ("W", 1)}
