@@ -150,9 +150,8 @@ def related(left, relation, right, at):
         )
     if is_listed(left) != is_listed(right) and np.ndim(old) == np.ndim(new) == 2:
         old, new = (value.T if is_listed(side) else value for value, side in ((old, left), (new, right)))
-    places = [number for side in (left, right) for number in decimals(side)]
-    tolerance = ROUGH if relation == "≈" else 0.5 * 10.0 ** -min(places) if places else TOLERANCE
-    if not equal(old, new, tolerance):
+    tolerance = ROUGH if relation == "≈" else TOLERANCE
+    if not equal(old, new, tolerance, rounding=max(map(rounding, (left, right)))):
         raise Wrong(f"{left!r} = {np.round(np.real(old), 6)}, {right!r} = {np.round(np.real(new), 6)} at {at.bound}")
     return True
 
@@ -162,13 +161,11 @@ def is_listed(node):
     return node.kind == "bracket" and len(node.parts) > 1
 
 
-def decimals(node):
-    """How many decimals each of the numbers has that are printed with some."""
-    if node.kind == "number" and node.parts[0]:
-        yield node.parts[0]
-    for part in node.parts:
-        if isinstance(part, Node):
-            yield from decimals(part)
+def rounding(node):
+    """How far a printed number may be from what it stands for, at most; with a single decimal it is exact."""
+    if node.kind == "number":
+        return 0.5 * 10.0 ** -node.parts[0] if node.parts[0] > 1 else 0.0
+    return max((rounding(part) for part in node.parts if isinstance(part, Node)), default=0.0)
 
 
 def is_data(latex):
@@ -182,7 +179,7 @@ def symbols(node):
     return node.kind == "symbol" or any(symbols(part) for part in node.parts if isinstance(part, Node))
 
 
-def equal(left, right, tolerance=TOLERANCE):
+def equal(left, right, tolerance=TOLERANCE, rounding=0.0):
     if np.shape(left) != np.shape(right):
         raise Mismatch(f"{np.shape(left)} = {np.shape(right)}")
-    return bool((np.abs(left - right) <= tolerance * np.maximum(1, np.abs(left))).all())
+    return bool((np.abs(left - right) <= rounding + tolerance * np.maximum(1, np.abs(left))).all())

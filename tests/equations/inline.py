@@ -44,16 +44,13 @@ def holds(latex, page):
 
 def given(world, example):
     """The world with the numbers of an example of the package."""
-    net, each = example.network, np.atleast_2d(example.x)
+    net = example.network
     for l in range(1, net.depth + 1):
-        world.values["W", l] = net.W[l].astype(complex)
-        world.values["b", l] = net.b[l].astype(complex).reshape(-1, 1)
-    for i, (x, t) in enumerate(zip(each, np.atleast_2d(example.target)), start=1):
-        sample = (i,) if example.x.ndim == 2 else ()
-        world.values[("h", 0, *sample)] = x.astype(complex).reshape(-1, 1)
-        world.values[("t", None, *sample)] = t.astype(complex).reshape(-1, 1)
+        world.values["W", l] = net.W[l]
+        world.values["b", l] = net.b[l].reshape(-1, 1)
+    world.values["h", 0] = example.x.reshape(-1, 1)
+    world.values["t", None] = example.target.reshape(-1, 1)
     world.values[r"\alpha", None] = np.asarray(example.step_size)
-    world.values[r"\lambda", None] = np.asarray(example.cost.get("l2", 0.0))
     world.run(world.rules)
     return world
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ BOX = re.compile(r"^```\{prf:algorithm\}[^\n]*\n:label: (\S+)\n(.*?)^```$", re.D
 
 class Formula(NamedTuple):
     page: str
-    label: str  # None if it has none
+    label: str  # or the page and its number on it, counted among those without a label
     latex: str
 
 
@@ -27,7 +28,11 @@ def sources():
 
 
 def formulas():
-    return [Formula(page, label or None, latex) for page, text in sources() for latex, label in DISPLAY.findall(text)]
+    found = []
+    for page, text in sources():
+        numbers = count(1)
+        found += [Formula(page, label or f"{page} {next(numbers)}", latex) for latex, label in DISPLAY.findall(text)]
+    return found
 
 
 def boxes():

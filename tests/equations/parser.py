@@ -352,7 +352,10 @@ class Parser:
                 row.append(Node("negative", None, (entry,)) if sign else entry)
         self.take()
         self.group()
-        return Node("matrix", (len(rows) + 1, len(row)), tuple(entry for r in [*rows, row] for entry in r))
+        rows.append(row)
+        if {len(entries) for entries in rows} != {len(row)}:
+            raise Unreadable("a matrix with rows of different lengths")
+        return Node("matrix", (len(rows), len(row)), tuple(entry for entries in rows for entry in entries))
 
     def scripts(self, node):
         """Put primes, layer and indices into a node, powers and transposes round it."""

@@ -9,12 +9,10 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-import numpy as np
-
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from equations import boxes, check, pages, plant, twins, worlds
+from equations import boxes, pages, plant, twins, worlds
 
 SOURCE = Path(worlds.__file__)
 OTHER = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast.Mult}
@@ -60,19 +58,10 @@ def fails():
     """The first formula that does not hold, or None."""
     for formula in pages.formulas() + pages.boxes():
         try:
-            if formula.label:
+            if twins.TWINS.get(formula.label) != twins.DATA:
                 plant.verify(formula, formula.latex)
         except Exception:
             return formula.label
-    for page, some in twins.UNLABELLED.items():
-        found = [formula for formula in pages.formulas() if formula.page == page and not formula.label]
-        for formula, twin in zip(found, some):
-            try:
-                if twin != twins.DATA:
-                    for seed in plant.SEEDS:
-                        check.check(formula.latex, twin, np.random.default_rng(seed))
-            except Exception:
-                return page
     return None
 
 

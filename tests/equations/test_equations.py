@@ -1,4 +1,4 @@
-"""The labelled equations and the algorithm boxes of the chapters hold: each is evaluated, as it stands on the page, in
+"""The displayed equations and the algorithm boxes of the book hold: each is evaluated, as it stands on the page, in
 random worlds of random shapes, whose derivatives come from complex steps through a forward pass."""
 
 import numpy as np
@@ -7,28 +7,20 @@ from equations import boxes, check, inline, pages, twins, worlds
 
 from bpkit import MLP, examples, training
 
-LABELLED = [formula for formula in pages.formulas() if formula.label]
+FORMULAS = pages.formulas()
 BOXES = pages.boxes()
 SEEDS = range(3)
 
 
-@pytest.mark.parametrize("formula", LABELLED, ids=lambda formula: formula.label)
-def test_labelled_equation(formula):
+@pytest.mark.parametrize("formula", FORMULAS, ids=lambda formula: formula.label)
+def test_equation(formula):
     assert formula.label in twins.TWINS, "no twin: say in twins.py which world this equation speaks of"
+    twin = twins.TWINS[formula.label]
+    if twin is twins.DATA:
+        assert check.is_data(formula.latex)
+        return
     for seed in SEEDS:
-        check.check(formula.latex, twins.TWINS[formula.label], np.random.default_rng(seed))
-
-
-@pytest.mark.parametrize("page", twins.UNLABELLED)
-def test_equations_without_a_label(page):
-    found = [formula for formula in pages.formulas() if formula.page == page and not formula.label]
-    assert len(found) == len(twins.UNLABELLED[page]), "say in twins.py which world each of them speaks of"
-    for formula, twin in zip(found, twins.UNLABELLED[page]):
-        if twin is twins.DATA:
-            assert check.is_data(formula.latex)
-        else:
-            for seed in SEEDS:
-                check.check(formula.latex, twin, np.random.default_rng(seed))
+        check.check(formula.latex, twin, np.random.default_rng(seed))
 
 
 @pytest.mark.parametrize("page", inline.PAGES)
@@ -47,16 +39,15 @@ def test_algorithm_box(box):
 
 
 def test_every_twin_has_its_formula_and_none_is_written_twice():
-    assert sorted(formula.label for formula in LABELLED) == sorted(twins.TWINS)
+    assert sorted(formula.label for formula in FORMULAS) == sorted(twins.TWINS)
     assert sorted(box.label for box in BOXES) == sorted(boxes.BOXES)
-    assert {formula.page for formula in pages.formulas() if not formula.label} == set(twins.UNLABELLED)
 
 
-def test_every_label_on_a_page_is_found():
+def test_every_formula_on_a_page_is_found():
     """Also where a formula or a box is written in a way that `pages` does not look for."""
     text = "\n".join(markdown for _, markdown in pages.sources())
-    assert text.count("$$ (") == len(LABELLED) and text.count("{prf:algorithm}") == len(BOXES)
-    assert "{math}" not in text and text.count("$$") == 2 * len(pages.formulas())
+    assert text.count("{prf:algorithm}") == len(BOXES)
+    assert "{math}" not in text and text.count("$$") == 2 * len(FORMULAS)
 
 
 NAMES = {"tanh": worlds.ELEMENTWISE["tanh"], "sigmoid": worlds.ELEMENTWISE["sigmoid"], "softmax": worlds.softmax}

@@ -123,3 +123,5 @@ UNLABELLED = {
     "exercises/5-deep": [Twin(worlds.one_function, below_top)],
 }
 """The world of each formula without a label, in the order of the page."""
+
+TWINS |= {f"{page} {number}": twin for page, some in UNLABELLED.items() for number, twin in enumerate(some, start=1)}
