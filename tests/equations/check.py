@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
-from equations.evaluate import ROUGH, TOLERANCE, Evaluator, Shape, require_shape
+from equations.evaluate import ROUGH, TOLERANCE, Evaluator, Jacobian, Shape, plain, require_shape
 from equations.parser import Node, Range, parse
 from equations.world import Mismatch, Undefined
 
@@ -134,26 +134,32 @@ def require_value(clause, before, at, twin):
 
 
 def related(left, relation, right, at):
+    """True, or Wrong."""
     if relation == "∈":
         require_shape(at.value(left), at.value(right))
         return True
-    if relation == "←":
-        name, layer, sample, _ = at.resolved(left)
-        old, new = at.world.after.get(at.world.key(name, layer, sample)), at.value(right)
-        if old is None:
-            raise Undefined(f"{left!r} after a step")
+    old, new = after_step(left, at) if relation == "←" else at.raw(left), at.raw(right)
+    if not (isinstance(old, Jacobian) and isinstance(new, Jacobian)):
+        old, new = plain(old), plain(new)
+    elif old.of != new.of or old.by != new.by:
+        raise Mismatch(f"a derivative of {old.of} by {old.by} = one of {new.of} by {new.by}")
     else:
-        old, new = at.raw(left), at.raw(right)
-        old, new = (
-            value.matrix if type(old) is type(new) and hasattr(value, "by") else at.value(side)
-            for value, side in ((old, left), (new, right))
-        )
+        old, new = old.matrix, new.matrix
     if is_listed(left) != is_listed(right) and np.ndim(old) == np.ndim(new) == 2:
         old, new = (value.T if is_listed(side) else value for value, side in ((old, left), (new, right)))
     tolerance = ROUGH if relation == "≈" else TOLERANCE
     if not equal(old, new, tolerance, rounding=max(map(rounding, (left, right)))):
         raise Wrong(f"{left!r} = {np.round(np.real(old), 6)}, {right!r} = {np.round(np.real(new), 6)} at {at.bound}")
     return True
+
+
+def after_step(symbol, at):
+    """The value of a parameter after one step."""
+    name, layer, sample, _ = at.resolved(symbol)
+    key = at.world.key(name, layer, sample)
+    if at.world.stepped is None or key not in at.world.after:
+        raise Undefined(f"{symbol!r} after a step")
+    return at.world.after[key]
 
 
 def is_listed(node):

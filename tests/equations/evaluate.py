@@ -31,6 +31,10 @@ class Jacobian(NamedTuple):
         return self
 
 
+def plain(value):
+    return value.plain() if isinstance(value, Jacobian) else value
+
+
 def is_column(shape):
     return len(shape) == 2 and shape[1] == 1
 
@@ -52,8 +56,7 @@ class Evaluator:
         return type(self)(world, self.bound, self.defined)
 
     def value(self, node):
-        value = self.raw(node)
-        return value.plain() if isinstance(value, Jacobian) else value
+        return plain(self.raw(node))
 
     def raw(self, node):
         return getattr(self, node.kind)(node)

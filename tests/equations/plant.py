@@ -56,7 +56,8 @@ def verify(formula, latex, seeds=SEEDS):
 def outcome(error):
     """How an error is noticed, "missed", or "the same" if it is none."""
     try:
-        verify(error.formula, error.latex)
+        with np.errstate(all="ignore"):
+            verify(error.formula, error.latex)
     except tuple(NOTICED) as notice:
         return NOTICED[type(notice)]
     return "the same" if same(error) else "missed"
