@@ -145,8 +145,8 @@ def related(left, relation, right, at):
         raise Mismatch(f"a derivative of {old.of} by {old.by} = one of {new.of} by {new.by}")
     else:
         old, new = old.matrix, new.matrix
-    if is_listed(left) != is_listed(right) and np.ndim(old) == np.ndim(new) == 2:
-        old, new = (value.T if is_listed(side) else value for value, side in ((old, left), (new, right)))
+    if left.kind == "symbol" and is_listed(right):
+        new = new.T
     tolerance = ROUGH if relation == "≈" else TOLERANCE
     if not equal(old, new, tolerance, rounding=max(map(rounding, (left, right)))):
         raise Wrong(f"{left!r} = {np.round(np.real(old), 6)}, {right!r} = {np.round(np.real(new), 6)} at {at.bound}")
