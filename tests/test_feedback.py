@@ -106,7 +106,7 @@ def test_right_is_right_and_every_mistake_is_itself_with_the_books_numbers_and_w
         variant = variant_of(exercise, seed)
         assert exercise.coincidences(variant.numbers) == []
         assert mark(variant, variant.right, None).right
-        for (mistake,), wrong in variant.wrong:
+        for mistake, wrong in exercise.wrong(variant.numbers):
             verdict = mark(variant, wrong, None)
             assert (verdict.right, verdict.kind, verdict.mistakes) == (False, "mistake", (mistake.key,))
             assert mistake.name in verdict.message and mistake.message in verdict.message
@@ -270,7 +270,7 @@ def test_the_verdict_says_how_far_off_and_where():
     right = find("flagship-delta1").right(find("flagship-delta1").numbers)
     verdict = check("flagship-delta1", right + [0, 0.3])
     assert (verdict.kind, verdict.mistakes) == ("off", ())
-    assert "1 of 2" in verdict.message and "δ^(1)_2 by about 0.3" in verdict.message
+    assert "1 of 2" in verdict.message and "δ⁽¹⁾₂ by about 0.3" in verdict.message
     assert "number" in check("flagship-delta1", 3).message and check("flagship-delta1", 3).kind == "shape"
 
 
@@ -309,9 +309,14 @@ def test_its_data_can_be_carried_by_json_and_give_the_same_verdicts(exercise):
         assert (carried["task"], carried["hints"]) == (variant.task, variant.hints)
         if "answer" in carried:
             assert mark(variant, carried["answer"], None).right
-            for wrong in carried["wrong"]:
-                verdict = mark(variant, wrong["answer"], None)
-                assert (list(verdict.mistakes), verdict.message) == (wrong["keys"], wrong["message"])
+            known = json.loads(json.dumps(variant.diagnosis.as_data(), allow_nan=False))
+            for (level, places, values), explanation in zip(known["rows"], of_the_shape(variant), strict=True):
+                assert (level, values) == (explanation.level, explanation.values.ravel().tolist())
+                assert [known["words"][i] for i in places] == [list(m[:3]) for m in explanation.mistakes]
+
+
+def of_the_shape(variant):
+    return [e for e in variant.diagnosis.explanations if e.values.shape == variant.right.shape]
 
 
 def test_an_unknown_id_is_refused_with_the_nearest_ones():

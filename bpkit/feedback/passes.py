@@ -119,7 +119,7 @@ class Pass:
         return self.error() if self.matched else self.through(self.L, self.G(self.L))
 
     def slope(self, l):
-        return self.network.f[l].derivative(self.H(l))
+        return self.network.f[l].derivative(self.H(l), self.Z(l))
 
     def diagonal(self, h):
         """∂h_k/∂z_k of a softmax, (m, n)."""
