@@ -221,3 +221,38 @@ def test_its_texts_are_all_typeset(found):
     assert "<math" in told or "$" not in found.task
     assert not [sign for sign in ("$", "\\frac", "\\odot", "\\mathbf", "«") if sign in told]
     assert isinstance(exercise(found.id, told=False), ExerciseBox)
+
+
+NAMINGS = ["which-mistake-was-it", "name-the-mistake", "seven-wrong-answers", "whose-mistake"]
+
+
+@pytest.mark.parametrize("id", NAMINGS)
+def test_the_page_and_python_agree_on_every_name(browser, id):
+    naming = feedback.find(id)
+    (variant,) = naming.as_data()["variants"]
+    true, keys = [item["right"][0] for item in variant["items"]], list(naming.choices)
+    answers = [true, [], [""] * len(true), *([key] * len(true) for key in keys)]
+    answers += [[*keys, *keys][k : k + len(true)] for k in range(len(keys))] + [["", *true[1:]], [keys[0], *[""] * (len(true) - 1)]]
+    with browser.new_context(offline=True) as context:
+        page = context.new_page()
+        names = ["words.js", "exercise/words.js", "exercise/naming.js"]
+        page.evaluate(f"() => {{ {''.join(map(module, names))}; window.mark = markNames; }}")
+        theirs = page.evaluate("([variant, answers]) => answers.map((texts) => mark(variant, texts))", [variant, answers])
+    for texts, verdict in zip(answers, theirs, strict=True):
+        ours = feedback.check(id, texts or [""] * len(true))
+        notes = [f"{i}. {label}: {note}" for i, (label, note) in enumerate(zip(naming.labels(), verdict.get("notes", [])), start=1) if note]
+        assert (verdict["kind"], "\n".join([verdict["message"], *notes])) == (ours.kind, ours.message), texts
+
+
+def test_the_names_are_chosen_in_the_page_and_each_wrong_one_is_answered(visit):
+    box = visit("book/2-algorithms/backward").locator("[data-exercise=name-the-mistake]")
+    naming, fields = feedback.find("name-the-mistake"), box.locator("select")
+    for i, wrong in enumerate(naming.of):
+        fields.nth(i).select_option("factor_2" if i == 1 else wrong.mistake)
+    box.locator('[data-action="check"]').click()
+    assert box.locator(".bp-note:not(:empty)").all_inner_texts() == ["That mistake would give 0.1841 here."]
+    assert box.get_attribute("data-solved") == "false"
+    fields.nth(1).select_option("no_fprime")
+    box.locator('[data-action="check"]').click()
+    assert verdict(box).inner_text() == "Right." and box.get_attribute("data-solved") == "true"
+    assert len({fields.nth(i).get_attribute("aria-label") for i in range(fields.count())}) == fields.count()
