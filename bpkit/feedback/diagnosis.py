@@ -7,6 +7,7 @@ relations to the right answer; two mistakes at once.  An answer is then compared
 The page compares by the same rule (`live/exercise/marking.js`) with the same numbers, which `as_data` hands it.
 """
 
+from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple
 
@@ -53,10 +54,16 @@ class Diagnosis:
     """Everything that is known to go wrong in an exercise with its numbers."""
 
     def __init__(self, exercise, numbers, right):
-        self.right, self.decimals = right, exercise.decimals
-        self.explanations, self._seen = [], {self._print(right)}
+        self.exercise, self.numbers, self.right, self.decimals = exercise, numbers, right, exercise.decimals
+        self._all, self._seen = [], {self._print(right)}
         for mistake, values in exercise.wrong(numbers):
             self._add("named", (mistake,), values, again=True)
+        self.named = list(self._all)
+
+    @cached_property
+    def explanations(self):
+        """All `Explanation`s, those that are named by the exercise first: worked out when these do not do."""
+        exercise, numbers, right = self.exercise, self.numbers, self.right
         steps = [mistake for mistake in exercise.mistakes if mistake.formula]
         if exercise.work:
             steps += self._of_the_work(exercise.work, numbers)
@@ -70,6 +77,7 @@ class Diagnosis:
         for mistake, values in exercise.wrong(numbers):
             for relation in ALONE if not isinstance(mistake.formula, Wrongly) else ():
                 self._add("named pair", (mistake, relation.mistake()), next(relation.of(values, numbers)))
+        return self._all
 
     def _of_the_work(self, work, numbers):
         """The slips that change the answer, as `Mistake`s."""
@@ -85,7 +93,7 @@ class Diagnosis:
         if not np.isfinite(values).all() or (self._print(values) in self._seen and not again):
             return False
         self._seen.add(self._print(values))
-        self.explanations.append(Explanation(level, mistakes, values))
+        self._all.append(Explanation(level, mistakes, values))
         return True
 
     def _print(self, values):
@@ -93,17 +101,11 @@ class Diagnosis:
 
     def of(self, given, tolerance):
         """What explains the answer `given`, an array: `Found`, or None."""
-        whole, rest = [], []
         off = wrong_entries(given, self.right, tolerance)
-        for explanation in self.explanations:
-            values = fitted(given, explanation.values.shape)
-            if values.shape != explanation.values.shape:
-                continue
-            fits = np.abs(values - explanation.values) <= tolerance
-            if fits.all():
-                whole.append(explanation)
-            elif off is not None and values.shape == off.shape and fits[off].all():
-                rest.append(explanation)
+        whole, rest = compared(self.named, given, off, tolerance)
+        if whole:
+            return Found(whole, None)
+        whole, rest = compared(self.explanations, given, off, tolerance)
         told = digits_told(given, self.right, off, self.decimals)
         for level, all_of_it, least in RANKS:
             found = [e for e in (whole if all_of_it else rest) if e.level == level]
@@ -119,6 +121,21 @@ class Diagnosis:
                 places = [words.setdefault(m[:3], len(words)) for m in mistakes]
                 rows.append([level, places, [float(v) for v in values.ravel()]])
         return {"words": [list(word) for word in words], "rows": rows}
+
+
+def compared(explanations, given, off, tolerance):
+    """Those explanations that lead to this answer, and those that lead to its wrong entries."""
+    whole, rest = [], []
+    for explanation in explanations:
+        values = fitted(given, explanation.values.shape)
+        if values.shape != explanation.values.shape:
+            continue
+        fits = np.abs(values - explanation.values) <= tolerance
+        if fits.all():
+            whole.append(explanation)
+        elif off is not None and values.shape == off.shape and fits[off].all():
+            rest.append(explanation)
+    return whole, rest
 
 
 def everywhere(mistake):
