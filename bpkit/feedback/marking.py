@@ -23,7 +23,7 @@ def mark(variant, answer, hint):
         return Verdict(False, "coarse", say("coarse", decimals=decimals), hint=hint)
     found = variant.diagnosis.of(values, tolerance(decimals))
     if found:
-        keys = tuple(dict.fromkeys(m.key for e in found.explanations for m in e.mistakes))
+        keys = tuple(dict.fromkeys(m.key for e in found.explanations[:MOST] for m in e.mistakes))
         return Verdict(False, "mistake", explain(found, list(map(plain, variant.labels))), keys, hint)
     if given.shape != variant.right.shape:
         message = say("shape", given=told(given.shape), wanted=told(variant.right.shape))

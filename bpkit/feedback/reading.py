@@ -13,7 +13,6 @@ bpkit.feedback.texts.Unreadable: That can be read in two ways. Do you mean 1.234
 
 import math
 from decimal import Decimal
-from fractions import Fraction
 from itertools import islice
 from typing import NamedTuple
 

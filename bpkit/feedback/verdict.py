@@ -43,7 +43,7 @@ def explain(found, labels):
     """The message about what explains an answer: `diagnosis.Found`."""
     first = found.explanations[0].mistakes
     if len(first) > 1:
-        sentences = [say("pairs" if len(found.explanations) > 1 else "pair"), *map(about, first)]
+        sentences = [about_pairs([e.mistakes for e in found.explanations[:MOST]]), *map(about, first)]
     else:
         sentences = about_each(dict.fromkeys(e.mistakes[0][:3] for e in found.explanations))
     if found.entries is not None:
@@ -54,6 +54,12 @@ def explain(found, labels):
 def about(mistake):
     _, name, message, *_ = mistake
     return say("mistake", name=name, message=message)
+
+
+def about_pairs(pairs):
+    """A sentence about two mistakes made together, or about several such pairs."""
+    names = [say("with", one=one.name, other=other.name) for one, other in pairs]
+    return say("pairs", pairs=listing(names)) if len(pairs) > 1 else say("pair")
 
 
 def about_each(mistakes):

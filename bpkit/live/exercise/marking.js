@@ -21,7 +21,7 @@ export async function mark({ answer, labels, because, known }, decimals, texts) 
   if (agrees(given, right, within)) return verdict("right", say("right", { because }));
   if (written < decimals && given.some((v) => v !== 0) && agrees(given, right, tolerance(written))) return verdict("coarse", say("coarse", { decimals }));
   const found = explained(await known(), { given, right, within, decimals });
-  if (found) return verdict("mistake", told(found, labels), [...new Set(found.explanations.flat().map(([key]) => key))]);
+  if (found) return verdict("mistake", told(found, labels), [...new Set(found.explanations.slice(0, MOST).flat().map(([key]) => key))]);
   return verdict("off", howFarOff(given, right, labels, within));
 }
 
@@ -46,9 +46,14 @@ function explained({ words, rows, ranks }, { given, right, within, decimals }) {
 function told({ explanations, entries }, labels) {
   const about = ([, name, message]) => say("mistake", { name, message });
   const [first] = explanations;
-  const sentences = first.length > 1 ? [say(explanations.length > 1 ? "pairs" : "pair"), ...first.map(about)] : aboutEach([...new Set(explanations.map(([mistake]) => mistake))], about);
+  const sentences = first.length > 1 ? [aboutPairs(explanations.slice(0, MOST)), ...first.map(about)] : aboutEach([...new Set(explanations.map(([mistake]) => mistake))], about);
   const where = entries && say("part", { where: listing(entries.slice(0, MOST).map((i) => labels[i])) });
   return [where, ...sentences].filter(Boolean).join(" ");
+}
+
+function aboutPairs(pairs) {
+  const names = pairs.map(([[, one], [, other]]) => say("with", { one, other }));
+  return pairs.length > 1 ? say("pairs", { pairs: listing(names) }) : say("pair");
 }
 
 function aboutEach(mistakes, about) {
