@@ -59,12 +59,15 @@ class MLP(Frozen):
         for given, what in ((b, "bias vectors"), (f, "activations")):
             if len(given) != len(W):
                 raise ValueError(f"{len(W)} weight matrices want {len(W)} {what}, got {len(given)}")
-        dtype = np.result_type(*W, *b)
-        W = [_parameter(array, dtype, f"layer {l}: W", "(n_out, n_in)") for l, array in enumerate(W, start=1)]
-        b = [_parameter(array, dtype, f"layer {l}: b", "(n_out,)") for l, array in enumerate(b, start=1)]
+        W = [_parameter(array, f"layer {l}: W", "(n_out, n_in)") for l, array in enumerate(W, start=1)]
+        b = [_parameter(array, f"layer {l}: b", "(n_out,)") for l, array in enumerate(b, start=1)]
         _check_chain(W, b)
-        sizes = (W[0].shape[1], *map(len, b))
-        self._W, self._b, self._f, self._sizes, self._dtype = fixed([None, *W]), fixed([None, *b]), (None, *f), sizes, dtype
+        self._f, self._sizes = (None, *f), (W[0].shape[1], *map(len, b))
+        self._settle(W, b)
+
+    def _settle(self, W, b):
+        self._dtype = np.result_type(*W, *b)
+        self._W, self._b = (fixed([None, *(a.astype(self._dtype, copy=False) for a in arrays)]) for arrays in (W, b))
 
     W = settled("W", "W[1], …, W[L]; W[0] is None.")
     b = settled("b", "b[1], …, b[L]; b[0] is None.")
@@ -122,11 +125,12 @@ class MLP(Frozen):
         new = self.parameters()
         for name, given in parameters.items():
             check_known(name, new, "parameter")
-            new[name] = as_shaped(given, None, new[name].shape, name)
-        layers = range(1, self.depth + 1)
+            array = as_shaped(given, None, new[name].shape, name)
+            new[name] = _parameter(array, f"layer {name[1:]}: {name[0]}", "(n_out, n_in)" if name[0] == "W" else "(n_out,)")
         other = type(self).__new__(type(self))  # not type(self)(…): a subclass may be made from something else
         other.__setstate__([getattr(self, "__dict__", None)])
-        MLP.__init__(other, [new[f"W{l}"] for l in layers], [new[f"b{l}"] for l in layers], self.f[1:])
+        other._f, other._sizes = self._f, self._sizes
+        other._settle([new[f"W{l}"] for l in range(1, self.depth + 1)], [new[f"b{l}"] for l in range(1, self.depth + 1)])
         return other
 
     def forward(self, x):
@@ -139,7 +143,8 @@ class MLP(Frozen):
         check_finite(x, "x")
         z, h = [None], [x]
         for W, b, f in zip(self.W[1:], self.b[1:], self.f[1:]):
-            z.append(h[-1].dot(W.T) + b)
+            z.append(h[-1].dot(W.T))
+            z[-1] += b
             h.append(f.apply(z[-1]))
         return Forward(self, z, h, single)
 
@@ -208,11 +213,12 @@ class MLP(Frozen):
         return Objective(fwd, T, loss, as_number(l2, "l2", least=0), penalty, 1 / len(T) if reduction == "mean" else 1.0)
 
 
-def _parameter(array, dtype, what, wanted):
+def _parameter(array, what, wanted):
+    """A copy of a weight matrix or a bias, checked."""
     if array.ndim != wanted.count("n_"):
         raise ValueError(f"{what} has shape {array.shape}, wanted {wanted}")
     check_finite(array, what)
-    return np.array(array, dtype, order="C")
+    return np.array(array, order="C")
 
 
 def _check_chain(W, b):
