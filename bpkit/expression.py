@@ -25,7 +25,10 @@ class Expression:
     __slots__ = ("op", "args", "const", "name", "serial")
 
     def __init__(self, op, args=(), const=None, name=None):
-        self.op, self.args, self.const, self.name = op, args, const, name
+        self.op = op
+        self.args = args
+        self.const = const
+        self.name = name
         self.serial = next(_serial)  # an argument is always older than what reads it
 
     def named(self, name):

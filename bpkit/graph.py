@@ -21,6 +21,7 @@ import itertools
 import math
 from collections import defaultdict
 from graphlib import CycleError, TopologicalSorter
+from operator import attrgetter
 from typing import NamedTuple
 
 from .checks import as_list, as_number, check_known
@@ -54,23 +55,29 @@ class Graph:
     """
 
     def __init__(self, inputs, nodes, output=None):
-        self.inputs = tuple(as_list(inputs, "inputs"))
-        self.nodes = tuple(map(_as_node, as_list(nodes, "nodes")))
-        self.names = self.inputs + tuple(node.name for node in self.nodes)
+        self._name(as_list(inputs, "inputs"), map(_as_node, as_list(nodes, "nodes")), output)
+        for i, node in enumerate(self.nodes, start=len(self.inputs)):
+            self._check_node(node, i)
+        self._tape = self._tape_of(REAL)
+
+    def _name(self, inputs, nodes, output):
+        self.inputs, self.nodes = tuple(inputs), tuple(nodes)
+        self.names = self.inputs + tuple([node.name for node in self.nodes])
         if not self.names:
             raise ValueError("a graph needs at least one input or node")
-        for name in self.names:
-            if not isinstance(name, str):
-                raise TypeError(f"the name of an input or node must be a string, got {name!r}")
+        if not all([type(name) is str for name in self.names]):
+            self._check_names()
         self.output = self.names[-1] if output is None else output
         self._index = {name: i for i, name in enumerate(self.names)}
         if len(self._index) < len(self.names):
             twice = next(name for i, name in enumerate(self.names) if self._index[name] != i)
             raise ValueError(f"the name {twice!r} is used twice; every input and node needs its own")
         check_known(self.output, self._index, "output")
-        for i, node in enumerate(self.nodes, start=len(self.inputs)):
-            self._check_node(node, i)
-        self._tape = self._tape_of(REAL)
+
+    def _check_names(self):
+        for name in self.names:
+            if not isinstance(name, str):
+                raise TypeError(f"the name of an input or node must be a string, got {name!r}")
 
     def _check_node(self, node, i):
         what = f"node {node.name!r}"
@@ -113,22 +120,24 @@ class Graph:
         """The graph of all that the expression `result` was made from; `inputs` are input expressions."""
         if not isinstance(result, Expression):
             raise TypeError(f"wanted an expression made from the inputs, got {result!r}")
-        reached, stack = {}, [result]
-        while stack:
-            step = stack.pop()
-            if step.serial not in reached:
-                reached[step.serial] = step
-                stack.extend(step.args)
-        steps = [reached[serial] for serial in sorted(reached)]
-        taken = {step.name for step in [*inputs, *steps]}
+        reached, found = set(), {result}
+        while found:
+            reached |= found
+            found = {arg for step in found for arg in step.args} - reached
+        names, nodes = {x: x.name for x in inputs}, []
+        taken = {step.name for step in reached}.union(names.values())
         spare = (name for name in map("v{}".format, itertools.count(1)) if name not in taken)
-        names = {step: step.name or next(spare) for step in steps}
-        nodes = [
-            Node(names[step], step.op, tuple(names[arg] for arg in step.args), step.const)
-            for step in steps
-            if step.op != "input"
-        ]
-        return cls([x.name for x in inputs], nodes, names[result])
+        for step in sorted(reached, key=attrgetter("serial")):  # an argument is older than what reads it
+            if step.op == "input":
+                if step not in names:
+                    raise ValueError(f"the graph reads {step.name!r}, which is no input or node")
+                continue
+            name = names[step] = step.name or next(spare)
+            nodes.append(Node(name, step.op, tuple([names[arg] for arg in step.args]), step.const))
+        graph = cls.__new__(cls)
+        graph._name([x.name for x in inputs], nodes, names[result])
+        graph._tape = graph._tape_of(REAL)
+        return graph
 
     def as_data(self):
         """The graph as plain lists and dicts, which JSON can carry: `Graph(**graph.as_data())` is the same graph.
@@ -149,11 +158,13 @@ class Graph:
         plain, with_constant = operations
         place, tape = self._index, []
         for _, op, args, const in self.nodes:
-            if isinstance(op, Operation):
-                operation = op.real if operations is REAL else op.complex
+            if const is not None:
+                _, value, derivative = with_constant[op](const)
+            elif type(op) is str:
+                _, value, derivative = plain[op]
             else:
-                operation = plain[op] if const is None else with_constant[op](const)
-            tape.append((operation.value, operation.derivative, *map(place.get, args), None)[:4])
+                _, value, derivative = op.real if operations is REAL else op.complex
+            tape.append((value, derivative, place[args[0]], place[args[1]] if len(args) == 2 else None))
         return tape
 
     def __reduce__(self):
@@ -248,6 +259,8 @@ def _as_scalar(value, name):
 
 
 def _as_node(given):
+    if type(given) is Node and type(given.args) is tuple:
+        return given
     try:
         node = Node(**given) if isinstance(given, dict) else Node(*given)
     except TypeError:

@@ -17,6 +17,7 @@ from bpkit import MLP, Graph, live
 from bpkit.functions import ACTIVATIONS, LOSSES
 from bpkit.graph import Node
 from bpkit.operations import takes_constant
+from bpkit.quantities import flat
 from bpkit.rules import ACTIVATIONS as SLOPES
 from bpkit.rules import OPERATIONS
 
@@ -117,3 +118,57 @@ def test_softmax_jacobian(alone, size):
     for pick in dict.fromkeys(picks):
         figure.root.locator(f"[data-pick='{pick}']").first.click()
         assert_sides_agree(figure)
+
+
+# Networks with weights as far as the sliders go, where softmax and the sigmoid are rounded to 0 or 1: every number of
+# the figure is the network's, to 1e-9 of the larger of 1 and the value.
+ONE_HOT = [0, 1]
+EXTREMES = [([40, 1], 20, 20), (X, -20, 20), (X, 0.3, -20)]  # input, weights of layer 1 and of layer 2
+
+
+@pytest.mark.parametrize("top, loss", PAIRS)
+def test_at_every_end_of_the_sliders_one_weight_has_the_networks_numbers(alone, top, loss):
+    for x, first, second in EXTREMES:
+        weights = [[[first / 20, 0], [0, -first]], [[second, 0.1], [0.2, -second]]]
+        network = MLP(weights, [[0.1, 0.2], [20, -20]], ["relu" if first == 20 else "tanh", top])
+        fwd = network.forward(x)
+        try:
+            back = network.backward(fwd, ONE_HOT, loss=loss)
+        except ValueError:
+            continue  # the network has no such cost: a logarithm of what is not above 0
+        arrays = {"cost": back.cost, "x": fwd.h[0], "t": ONE_HOT, **network.parameters()}
+        arrays |= {f"d{name}": gradient for name, gradient in back.gradients().items()}
+        figure = alone(live.one_weight(network, x, ONE_HOT, loss=loss))
+        figure.skip()
+        for l in (1, 2):
+            arrays |= {f"z{l}": fwd.z[l], f"h{l}": fwd.h[l], f"dz{l}": back.delta[l]}
+        expected = flat(arrays)
+        for name, number, text in figure.shown():
+            assert abs(number - expected[name]) <= 1e-9 * max(1, abs(expected[name])), (name, x, first, second)
+            assert "\u2014" not in text
+
+
+@pytest.mark.parametrize("top, loss", PAIRS)
+def test_at_every_end_of_the_sliders_network_stepper_has_the_networks_numbers(alone, top, loss):
+    weights = [[[1.0, 0.1], [0.2, 1.0]], [[20.0, 0.1], [0.2, -20.0]]]
+    network = MLP(weights, [[0.1, 0.2], [20, -20]], ["tanh", top])
+    try:
+        stepper = live.network_stepper(network, X, ONE_HOT, loss=loss, position=0)
+    except ValueError:
+        pytest.skip("without a value at one end: a logarithm of what is not above 0")
+    steps = stepper.networks[0]["runs"][loss]["steps"]
+    stepper.asked, stepper.position = "", len(steps)
+    figure = alone(stepper)
+    for x0 in (-2, 2):
+        figure.set(**{"x[0]": x0, "x[1]": x0, "l2": 1})
+        fwd = network.forward([x0, x0])
+        back = network.backward(fwd, ONE_HOT, loss=loss, l2=1)
+        arrays = {"cost": back.cost, "data_loss": back.data_loss, "penalty": back.penalty, "x": fwd.h[0], "t": ONE_HOT}
+        arrays |= {"l2": 1.0, "h0": fwd.h[0], **network.parameters()}
+        arrays |= {f"d{name}": gradient for name, gradient in back.gradients().items()}
+        for l in (1, 2):
+            arrays |= {f"z{l}": fwd.z[l], f"h{l}": fwd.h[l], f"dz{l}": back.delta[l], f"dh{l}": back.g[l]}
+        expected = flat(arrays)
+        for name, number, _ in figure.shown():
+            same = number == expected[name] or abs(number - expected[name]) <= 1e-9 * max(1, abs(expected[name]))
+            assert same, (name, number, expected[name], x0)
