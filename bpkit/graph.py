@@ -17,7 +17,6 @@ Source: Griewank and Walther (2008), chapter 3; note 1.
 
 import cmath
 import inspect
-import itertools
 import math
 from collections import defaultdict
 from graphlib import CycleError, TopologicalSorter
@@ -124,16 +123,21 @@ class Graph:
         while found:
             reached |= found
             found = {arg for step in found for arg in step.args} - reached
-        names, nodes = {x: x.name for x in inputs}, []
+        names, nodes, count, new = {x: x.name for x in inputs}, [], 0, tuple.__new__  # what Node(…) calls
         taken = {step.name for step in reached}.union(names.values())
-        spare = (name for name in map("v{}".format, itertools.count(1)) if name not in taken)
         for step in sorted(reached, key=attrgetter("serial")):  # an argument is older than what reads it
-            if step.op == "input":
-                if step not in names:
-                    raise ValueError(f"the graph reads {step.name!r}, which is no input or node")
-                continue
-            name = names[step] = step.name or next(spare)
-            nodes.append(Node(name, step.op, tuple([names[arg] for arg in step.args]), step.const))
+            name, args = step.name, step.args
+            if name is None:
+                count += 1
+                while f"v{count}" in taken:
+                    count += 1
+                name = f"v{count}"
+            if args:
+                names[step] = name
+                args = (names[args[0]],) if len(args) == 1 else (names[args[0]], names[args[1]])
+                nodes.append(new(Node, (name, step.op, args, step.const)))
+            elif step not in names:
+                raise ValueError(f"the graph reads {name!r}, which is no input or node")
         graph = cls.__new__(cls)
         graph._name([x.name for x in inputs], nodes, names[result])
         graph._tape = graph._tape_of(REAL)
