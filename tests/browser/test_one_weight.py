@@ -88,9 +88,11 @@ def test_a_step_off_the_sliders_is_refused_in_sight(own):
     assert not refusal.is_visible()
 
 
-def test_where_e_overflows_there_is_a_dash(own):
-    figure = own(MLP([[[20.0]], [[20.0], [-20.0]]], activations=["relu", "softmax"]), [5], [0, 1])
-    assert "NaN" not in figure.root.inner_text() and "—" in figure.root.inner_text()
+def test_where_e_would_overflow_the_numbers_are_the_networks(own):
+    network = MLP([[[20.0]], [[20.0], [-20.0]]], activations=["relu", "softmax"])
+    figure = own(network, [5], [0, 1])
+    assert figure.numbers()["cost"] == network.cost([5], [0, 1]) == 4000
+    assert "NaN" not in figure.root.inner_text() and "—" not in figure.root.inner_text()
 
 
 OVERLAPPING = """(figure) => {
