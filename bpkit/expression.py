@@ -205,4 +205,4 @@ def _of_two(op, u, v, with_number):
 
 FUNCTIONS = ("exp", "log", "sin", "cos", "sigmoid", "tanh", "relu", "softplus", "maximum", "minimum", "logsumexp")
 TWINS = {"logaddexp": "logsumexp", "fmax": "maximum", "fmin": "minimum"}  # numpy's names for some of these
-ARITHMETIC = ("add", "subtract", "multiply", "divide", "power", "negative", "positive", "absolute", "square", "reciprocal")
+ARITHMETIC = "add subtract multiply divide power negative positive absolute square reciprocal".split()

@@ -16,10 +16,17 @@ SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 RELATIONS = {ast.Gt: ">", ast.Lt: "<", ast.GtE: ">=", ast.LtE: "<=", ast.Eq: "=="}
 SUM, PRODUCT, ATOM = 1, 2, 4  # how tightly something holds together
 LATEX = {
-    "exp": r"\exp", "log": r"\ln", "sigmoid": r"\sigma", "tanh": r"\tanh", "sin": r"\sin", "cos": r"\cos", "max": r"\max",
-    "min": r"\min", "erf": r"\operatorname{erf}", ">": ">", "<": "<", ">=": r"\ge", "<=": r"\le", "*": r"\cdot", "+": "+", "-": "-",
+    "exp": r"\exp", "log": r"\ln", "sigmoid": r"\sigma", "tanh": r"\tanh", "sin": r"\sin", "cos": r"\cos",
+    "max": r"\max", "min": r"\min", ">": ">", "<": "<", ">=": r"\ge", "<=": r"\le",
 }  # fmt: skip
-WORDS = {"log": "ln", "sigmoid": "σ", ">=": "≥", "<=": "≤", "-": "−", "*": "·"}  # in MathML; the others stay as they are
+WORDS = {
+    "log": "ln",
+    "sigmoid": "σ",
+    ">=": "≥",
+    "<=": "≤",
+    "-": "−",
+    "*": "·",
+}  # in MathML; the others stay as they are
 
 
 class Formula:
@@ -301,7 +308,7 @@ class _Code:
             return self._choose(self._holds(">" if name == "max" else "<", other, one), other, one)
         if name == "abs":
             return self._choose(self._holds("<", args[0], "0.0"), f"(-{args[0]})", args[0])
-        math_s = self.javascript and name not in ("sigmoid", "erf")
+        math_s = self.javascript and name != "sigmoid"
         return f"{'Math.' if math_s else ''}{name}({', '.join(args)})"
 
 

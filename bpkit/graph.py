@@ -150,7 +150,8 @@ class Graph:
         """
         for node in self.nodes:
             if isinstance(node.op, Operation):
-                raise ValueError(f"node {node.name!r} is a {node.op}, an operation of your own: a live figure cannot carry it")
+                why = "an operation of your own: a live figure cannot carry it"
+                raise ValueError(f"node {node.name!r} is a {node.op}, {why}")
         nodes = [{key: value for key, value in node._asdict().items() if value is not None} for node in self.nodes]
         return {"inputs": list(self.inputs), "nodes": nodes, "output": self.output}
 
@@ -276,7 +277,7 @@ class ReadOnly(dict):
     """A dict that cannot be changed."""
 
     def _refuse(self, *_, **__):
-        raise TypeError("the numbers of a sweep cannot be changed: sweep again from another point, or copy them, dict(…)")
+        raise TypeError("the numbers of a sweep cannot be changed: sweep from another point, or copy them, dict(…)")
 
     __setitem__ = __delitem__ = __ior__ = update = setdefault = pop = popitem = clear = _refuse
 

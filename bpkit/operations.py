@@ -1,7 +1,7 @@
 """What a node of a graph can do, made of the rule book; and operations of one's own.
 
-    >>> PLAIN["tanh"].derivative(0.0, PLAIN["tanh"].value(0.0))
-    1.0
+>>> PLAIN["tanh"].derivative(0.0, PLAIN["tanh"].value(0.0))
+1.0
 """
 
 from numbers import Number
@@ -104,7 +104,9 @@ class Operation:
             formula = Formula(given)
             unknown = formula.letters - letters
             if unknown:
-                raise ValueError(f"{self.name}: {given!r} names {', '.join(sorted(unknown))}; known: {', '.join(sorted(letters))}")
+                raise ValueError(
+                    f"{self.name}: {given!r} names {', '.join(sorted(unknown))}; known: {', '.join(sorted(letters))}"
+                )
             return eval(f"lambda {', '.join(sorted(letters))}: {formula.code(is_complex)}", known)
         if not callable(given):
             raise TypeError(f"{self.name}: wanted a formula such as '3 * u**2' or a function, got {given!r}")
@@ -140,7 +142,9 @@ def _numbers_only(name, function, is_complex):
         except TypeError as error:
             if not (is_complex and any(isinstance(arg, complex) for arg in args)):
                 raise
-            message = f"the operation {name} does not take complex numbers ({error}); gradcheck.central_difference needs none"
+            message = (
+                f"the operation {name} does not take complex numbers ({error}); gradcheck.central_difference needs none"
+            )
             raise TypeError(message) from error
         if not isinstance(found, Number):
             raise TypeError(f"the operation {name} gave {found!r}; wanted a number")

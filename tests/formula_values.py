@@ -63,7 +63,7 @@ def _column(value):
 def _value(tokens, functions=FUNCTIONS):
     parser = Parser([token for token in tokens if not (isinstance(token, str) and token in UNSEEN)], functions)
     value = parser.sum()
-    assert parser.at == len(parser.tokens), f"not understood: {parser.tokens[parser.at:]}"
+    assert parser.at == len(parser.tokens), f"not understood: {parser.tokens[parser.at :]}"
     value = value.scale if isinstance(value, Ones) else value
     return np.asarray(value).item() if np.size(value) == 1 else value
 
@@ -157,7 +157,7 @@ class Parser:
         value = self.sum()
         if relation := self.take(*RELATIONS):
             value = np.where(RELATIONS[relation](value, self.sum()), 1.0, 0.0)
-        assert self.take(CLOSING[opening]), f"{opening} is not closed before {self.tokens[self.at:]}"
+        assert self.take(CLOSING[opening]), f"{opening} is not closed before {self.tokens[self.at :]}"
         if opening == r"\lVert":
             return np.linalg.norm(value)
         return np.abs(value) if opening == r"\lvert" else value
@@ -196,8 +196,26 @@ def multiplied(a, b):
     return a * b if np.ndim(a) == 0 or np.ndim(b) == 0 or np.size(a) == 1 or np.size(b) == 1 else a @ b
 
 
-MARKS = {"−": "-", "·": r"\cdot", "×": r"\cdot", "⊙": r"\odot", "⊘": r"\oslash", "≥": r"\ge", "≤": r"\le", "/": r"\oslash"}
-WORDS = {"ln": r"\ln", "σ": r"\sigma", "tanh": r"\tanh", "sin": r"\sin", "cos": r"\cos", "max": r"\max", "min": r"\min", "⊤": r"\top"}
+MARKS = {
+    "−": "-",
+    "·": r"\cdot",
+    "×": r"\cdot",
+    "⊙": r"\odot",
+    "⊘": r"\oslash",
+    "≥": r"\ge",
+    "≤": r"\le",
+    "/": r"\oslash",
+}
+WORDS = {
+    "ln": r"\ln",
+    "σ": r"\sigma",
+    "tanh": r"\tanh",
+    "sin": r"\sin",
+    "cos": r"\cos",
+    "max": r"\max",
+    "min": r"\min",
+    "⊤": r"\top",
+}
 
 
 def mathml_values(element):

@@ -52,7 +52,9 @@ def test_a_graph_with_one_can_be_pickled_and_copied():
 
 
 def test_a_live_figure_refuses_it():
-    with pytest.raises(ValueError, match="node 'v1' is a cube, an operation of your own: a live figure cannot carry it"):
+    with pytest.raises(
+        ValueError, match="node 'v1' is a cube, an operation of your own: a live figure cannot carry it"
+    ):
         live.graph_stepper(Graph.of(lambda x: cube(x)), {"x": 1.0})
 
 

@@ -193,7 +193,9 @@ def test_losses(name, h, first):
 def test_only_matched_pairs_have_the_shortcut(name, top):
     z, t, f = np.array([0.3, -0.7, 0.4]), np.array([0.2, 0.5, 0.3]), functions.ACTIVATIONS[top]
     moved = (f(z + 1j * H * unit) for unit in np.eye(3))
-    value = LOSSES[name].value.replace("log(", "log(1e-9 + ") if top == "relu" else LOSSES[name].value  # which gives a 0
+    value = (
+        LOSSES[name].value.replace("log(", "log(1e-9 + ") if top == "relu" else LOSSES[name].value
+    )  # which gives a 0
     delta = [sum(worked_out(value, h=u, t=v, n=3) for u, v in zip(h, t)).imag / H for h in moved]
     assert (delta == pytest.approx(f(z) - t, **close)) == (MATCHED.get(name) == top)
     assert functions.LOSSES[name].matched == MATCHED.get(name)
@@ -211,7 +213,11 @@ def test_the_penalty():
 def test_where_rounding_or_overflow_would_spoil_the_formula_as_it_is_written():
     assert [PLAIN["sigmoid"].value(u) for u in (-1000.0, 0.0, 1000.0)] == [0, 0.5, 1]
     assert PLAIN["sigmoid"].value(-745.0) == math.exp(-745)
-    assert [PLAIN["softplus"].value(u) for u in (-800.0, -40.0, 800.0)] == [0, pytest.approx(math.exp(-40), rel=1e-15), 800]
+    assert [PLAIN["softplus"].value(u) for u in (-800.0, -40.0, 800.0)] == [
+        0,
+        pytest.approx(math.exp(-40), rel=1e-15),
+        800,
+    ]
     assert PLAIN["logaddexp"].value(800.0, 20.0) == 800 and PLAIN["logaddexp"].derivative(800.0, 20.0, 800.0)[0] == 1
     assert PLAIN["log_as"].derivative(0.0, -780.0, -780.0) == (0, 1)
     assert PLAIN["xlogy"].value(0.0, 0.0) == 0 and PLAIN["xlogy"].derivative(0.0, 0.0, 0.0) == (0, 0)

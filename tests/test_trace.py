@@ -24,8 +24,8 @@ def test_network_values_are_those_of_the_records(problem):
     story = trace.network(net, x, target, step_size=0.3, **cost)
     told = {step.name: step.value for step in story if step.phase != "update"}
     for l in range(1, net.depth + 1):
-        for name, array in {"z": fwd.z, "h": fwd.h, "dz": back.delta, "dh": back.g, "dW": back.dW, "db": back.db}.items():
-            np.testing.assert_array_equal(told[f"{name}{l}"], array[l])
+        for name, kept in {"z": fwd.z, "h": fwd.h, "dz": back.delta, "dh": back.g, "dW": back.dW, "db": back.db}.items():
+            np.testing.assert_array_equal(told[f"{name}{l}"], kept[l])
     assert told["cost"] == back.cost
     new = training.step(net, back, 0.3).parameters()
     for step in story.phase("update"):
@@ -87,6 +87,9 @@ def test_code_and_formula_of_a_graph_step_compute_its_value(case):
         _, sign, right = re.fullmatch(r"(\S+) (\+?=) (.*)", step.code).groups() if " " in step.code else ("", "=", step.name)
         if right.startswith("sum of"):
             assert sums[step.name] == pytest.approx(step.value, rel=1e-12, abs=1e-12)
+            if "10^" not in step.numbers:  # what is shown has four digits
+                parts = [abs(part.value) for part in trace.graph(graph, point).of(step.name)]
+                assert latex_value(step.numbers, {}) == pytest.approx(step.value, abs=1e-3 * sum(parts))
         else:
             close = pytest.approx(step.value, rel=1e-9, abs=1e-11)
             assert eval(right, python, known) == close, step.code

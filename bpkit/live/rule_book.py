@@ -19,7 +19,12 @@ def javascript():
         "FORMULAS": _json({n: [Formula(r.value).items(), *_in_product(r.derivatives)] for n, r in OPERATIONS.items()}),
         "SLOPES": _json({name: Formula(rule.derivative).factors() for name, rule in ACTIVATIONS.items()}),
         "LOSS_FORMULAS": _json({name: Formula(rule.derivative).items(PRODUCT) for name, rule in LOSSES.items()}),
-        "LOSS_GRADIENTS": _table({name: f"(h, t, n) => {_code(rule.computed_derivative or rule.derivative)}" for name, rule in LOSSES.items()}),
+        "LOSS_GRADIENTS": _table(
+            {
+                name: f"(h, t, n) => {_code(rule.computed_derivative or rule.derivative)}"
+                for name, rule in LOSSES.items()
+            }
+        ),
         "MATCHED": _json(MATCHED),
         "complexRules": _complex(plain, with_constant),
     }
@@ -51,9 +56,14 @@ def _complex(plain, with_constant):
     """A function of what complex numbers are added and multiplied by; the values alone."""
 
     def values(rules):
-        return {n: f"({_letters(r)}) => {Formula(r.computed or r.value).javascript_complex()}" for n, r in rules.items()}
+        return {
+            n: f"({_letters(r)}) => {Formula(r.computed or r.value).javascript_complex()}" for n, r in rules.items()
+        }
 
-    constants = {name: f"(number) => {{ const c = cplx(number); return {value}; }}" for name, value in values(with_constant).items()}
+    constants = {
+        name: f"(number) => {{ const c = cplx(number); return {value}; }}"
+        for name, value in values(with_constant).items()
+    }
     given = "cplx, add, sub, mul, div, neg, power, expOf, logOf, log1pOf, sinOf, cosOf, tanhOf"
     return f"({{ {given} }}) => ({{ plain: {_table(values(plain))}, withConstant: {_table(constants)} }})"
 

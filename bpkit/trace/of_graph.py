@@ -52,7 +52,8 @@ def _backward(graph, fwd, back):
                 "backward",
                 f"d{arg}",
                 f"d{arg} {code_sign} {formula.python_times(f'd{node.name}', **_letters(node))}",
-                rf"{_partial(out, arg)} {sign} {_partial(out, node.name)} \cdot {_latex(formula, node, _symbol, PRODUCT)}",
+                rf"{_partial(out, arg)} {sign} {_partial(out, node.name)} \cdot "
+                rf"{_latex(formula, node, _symbol, PRODUCT)}",
                 rf"{factor(back[node.name])} \cdot {_latex(formula, node, _number_in(fwd), PRODUCT)}",
                 parts[arg][-1],
                 (f"d{node.name}", *_read_by(formula, node)),

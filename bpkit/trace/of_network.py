@@ -3,7 +3,6 @@
 import re
 from typing import NamedTuple
 
-import numpy as np
 
 from ..formulas import Formula
 from ..functions import ACTIVATIONS as ACTIVATIONS_BY_NAME

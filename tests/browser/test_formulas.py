@@ -44,7 +44,9 @@ def assert_sides_agree(figure, least=1):
     equations = 0
     for text in figure.root.evaluate(FORMULAS):
         found = mathml_values(BeautifulSoup(text, "html.parser").p)
-        close = 1e-11 if "data-number" in text.rpartition("<mn")[2] else 1e-4  # of what has no name digits are shown alone
+        close = (
+            1e-11 if "data-number" in text.rpartition("<mn")[2] else 1e-4
+        )  # of what has no name digits are shown alone
         for side in found[1:]:
             scale = max(1, np.abs(found[-1]).max())
             same = np.shape(side) == np.shape(found[0]) and np.abs(np.subtract(side, found[0])).max() <= close * scale
