@@ -3,6 +3,7 @@
 The learner's arguments are put together to a `NetworkExample`, so that the same `passes` serve.
 """
 
+from . import reasons
 from .exercise import Exercise, register
 from .mistakes.slip import only_in
 from .passes import PassWork, Recorded
@@ -19,6 +20,9 @@ class CodeWork(PassWork):
 
     def taken(self, source):
         return self.returned(source)
+
+    def because(self, numbers):
+        return reasons.OF_GRADIENTS
 
     def slips(self, arguments):
         usual = self.usual(self.computation(arguments))

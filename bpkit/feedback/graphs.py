@@ -4,6 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from . import reasons
 from .exercise import Exercise, register
 from .mistakes.sweeping import ON_ARROWS, at_arrow
 from .sweeps import Recorded, Sweep
@@ -43,6 +44,12 @@ class GraphWork(Work):
         taken = self.taken(right)
         return [(name, np.where(np.arange(len(taken)) == i, value, taken)) for i in range(len(taken)) for name, value in told.items()]
 
+    def because(self, point):
+        """Why a right answer is right, told of the last of the quantities."""
+        kind, _, what = self.wanted[-1].rpartition(":")
+        alone = {"value": reasons.OF_VALUE, "slope": reasons.OF_SLOPE}
+        return alone.get(kind) or reasons.derivative(self.graph, what)
+
     def labels(self):
         symbols = [self.symbol(name) for name in self.wanted]
         return symbols[0] if len(symbols) == 1 else tuple(symbols)
@@ -72,6 +79,9 @@ class SweepCode(Work):
 
     def taken(self, sweep):
         return self.returned(sweep)
+
+    def because(self, numbers):
+        return reasons.OF_SWEEP
 
     def slips(self, arguments):
         return self.usual(self.computation(arguments))

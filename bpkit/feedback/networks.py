@@ -7,6 +7,7 @@ import numpy as np
 from ..examples import NetworkExample
 from ..mlp import MLP
 from ..quantities import parse, text
+from . import reasons
 from .exercise import Exercise, entry_labels, register
 from .mistakes.slip import only_in
 from .passes import PassWork, Recorded
@@ -85,6 +86,11 @@ class NetworkWork(PassWork):
                 other = quantity._replace(letters=letters, layer=layer)
                 if other != quantity and value(other._replace(place=()), right).shape == shape:
                     yield other
+
+    def because(self, numbers):
+        """Why a right answer is right, told of the last of the quantities: what the others lead to."""
+        last = self.quantities[-1]
+        return reasons.OF_QUANTITY[last.letters](self.computation(numbers), last.layer)
 
     def labels(self, example):
         """One symbol, which gets the indices of the entries, or all the entries' names."""

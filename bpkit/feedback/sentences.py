@@ -13,4 +13,4 @@ TABLE = json.loads(Path(__file__).with_name("sentences.json").read_text(encoding
 
 def sentence(kind, code, **slots):
     """The sentence of this kind and code, with its slots filled; other braces, as in LaTeX, stay."""
-    return re.sub(r"\{(\w+)\}", lambda slot: str(slots.get(slot[1], slot[0])), TABLE[kind][code])
+    return re.sub(r"\{(\w+)\}", lambda slot: str(slots.get(slot[1], slot[0])), TABLE[kind][code]).rstrip()

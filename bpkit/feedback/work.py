@@ -29,6 +29,10 @@ class Work:
         """Other quantities of the same computation, each in the place of what is asked for: [(its name, answer), …]."""
         return []
 
+    def because(self, numbers):
+        """Why a right answer is right, a sentence without numbers."""
+        return ""
+
     def with_slips(self, slips):
         return composed(self.of, tuple(slips))
 

@@ -72,6 +72,7 @@ What is the gradient of the weight?""",
         "Error at the end times value at the start is the loss's share.",
         "Did you think of the penalty's share, $\\lambda W$?",
     ),
+    because="δ has the slope of the unit in it already; a weight needs its start, and its own penalty.",
     solution="$«d[1][1]:()» \\cdot «x[0]:()» + «lam» \\cdot «W[1][1][0]:()» = «answer»$.",
 )
 
@@ -93,6 +94,7 @@ Find $\\delta^{(1)}_3$ and the gradient of the weight.""",
         "$\\delta^{(1)}_3 = «g[1][2]:()» \\cdot «slope[1][2]»$.",
         "Then error times value, plus $\\lambda$ times the weight.",
     ),
+    because="All weights into a unit share its δ: only their starts and their penalties differ.",
     solution="The slope is $«slope[1][2]»$, so $\\delta^{(1)}_3 = «d[1][2]»$; the gradient is "
     "$«d[1][2]:()» \\cdot «x[1]:()» + «lam» \\cdot «W[1][2][1]:()» = «dW[1][2][1]»$.",
 )
@@ -118,6 +120,7 @@ $W^{(2)}$: eight numbers.""",
         "$\\delta^{(2)} = «d[2][0]»$ and $g^{(1)} = «g[1]»$.",
         "Outer products, then a tenth of each weight: a weight at a unit that is off still has the penalty's share.",
     ),
+    because="Nothing comes back through a unit that is off, and yet the penalty pulls at its weights.",
     solution="$\\delta^{(2)} = «d[2][0]»$, $g^{(1)} = «g[1]»$, and the slopes $«slope[1]»$ leave "
     "$\\delta^{(1)} = «d[1]»$. The gradients are $«dW[1]»$ and $«dW[2]»$.",
 )
@@ -172,6 +175,7 @@ of_chapter(
         "$W^{(2)}$ is square, so the shapes will not warn you.",
         "Each entry is a column of $W^{(2)}$ times $\\delta^{(2)}$.",
     ),
+    because="A square matrix fits either way round: which way is right, the arrows tell and not the shapes.",
     solution="$W^{(2)\\top} \\delta^{(2)} = «answer»$.",
 )
 of_chapter(
@@ -187,6 +191,7 @@ of_chapter(
         "Its rows belong to $\\delta^{(2)}$, its columns to the values at the start of the weights.",
         "$\\delta^{(2)} h^{(1)\\top} + \\lambda W^{(2)}$.",
     ),
+    because="Rows belong to the units at the end, columns to those at the start: the shape of W itself.",
     solution="$\\delta^{(2)} h^{(1)\\top} + «lam»\\, W^{(2)} = «answer»$.",
 )
 of_chapter(
@@ -309,6 +314,7 @@ $\\nabla_W J$, the list of all $\\nabla_b J$, and $g^{(0)}$.""",
         "In each layer: through the slope, the two gradients, then back through the transposed weights.",
         "`h[l]` goes into `weights[l]`, and `h[l + 1]` comes out of it.",
     ),
+    because="One δ a layer is enough: both gradients, and the way further down, are made from it.",
     solution="`delta = g * (1 - h[l + 1]**2)`; `np.outer(delta, h[l]) + lam * weights[l]` and `delta`; then `g = "
     "weights[l].T @ delta`, for `l` from the last layer down to 0.",
 )
@@ -358,6 +364,7 @@ To which $x$ does a step with $\\alpha = «alpha»$ lead?""",
             "$g^{(0)} = W^{(1)\\top} \\delta^{(1)}$, and there is no activation to go through.",
             "$g^{(0)} = «g[0]»$.",
         ),
+        because="The way back does not end at the first weights: the input can be moved, too, and it pays no penalty.",
         solution="$g^{(0)} = W^{(1)\\top} \\delta^{(1)} = «g[0]»$ is the gradient of the loss by the input, and the step "
         "leads to $«x» - «alpha» \\cdot «g[0]» = «answer»$. The penalty has no share in it: it knows the weights only.",
     )

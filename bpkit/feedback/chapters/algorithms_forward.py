@@ -39,6 +39,7 @@ $h^{(2)}_2$.""",
         "The second row, $«W[2][1]»$: each weight times what comes in, then the bias.",
         "$z^{(2)}_2 = «z[2][1]»$; now through tanh.",
     ),
+    because="A unit sums up first and bends the sum once; the next layer sees the result only.",
     solution="The second row times $h^{(1)}$, plus the bias: $z^{(2)}_2 = «z[2][1]»$, and "
     "$\\tanh «z[2][1]:()» = «h[2][1]»$.",
 )
@@ -54,6 +55,7 @@ of_chapter(
     "activation is tanh. What does the unit give out? Say first whether it is more or less than $z$.",
     mistakes="no_activation slope_for_value sigmoid_for_tanh",
     hints=("Except at 0, tanh lies nearer to zero than its argument.", "$\\tanh z = (e^z - e^{-z})/(e^z + e^{-z})$."),
+    because="tanh keeps the sign and draws every number towards 0, large ones most.",
     solution="$\\tanh «z[2][2]:()» = «answer»$.",
 )
 
@@ -105,6 +107,7 @@ the weights.""",
         "$z^{(1)} = «z[1]»$.",
         "$h^{(1)} = «h[1]»$; $\\Omega$ is half the sum of the squares of all weights.",
     ),
+    because="Weigh, bend, weigh again: without the bend, two layers would be no more than one.",
     solution="$z^{(1)} = «z[1]»$, so $h^{(1)} = «h[1]»$ and $\\hat y = «y[0]»$. The loss is $«loss»$; "
     "$\\Omega = «omega»$, so $J = «J»$.",
 )
@@ -161,6 +164,7 @@ all activations, the input first. `functions` has one function a layer.""",
             known("no_activation", partial(activations, last=lambda z: z)),
         ),
         hints=("Begin the list with `x`, and let every layer read its last entry.", "`h.append(f(W @ h[-1] + b))`"),
+        because="Going up, each layer needs the last entry of the list only; the way back will need them all.",
         solution="`h = [x]`, and for `W, b, f` in `zip(weights, biases, functions)`: `h.append(f(W @ h[-1] + b))`.",
     )
 )
@@ -219,6 +223,7 @@ activations $h^{(0)}, \\dots, h^{(3)}$ of a batch of $«m»$?""",
             "A layer has $n_l \\cdot n_{l-1}$ weights and $n_l$ biases.",
             "Only the activations grow with the batch.",
         ),
+        because="All samples share the parameters, but every sample brings activations of its own.",
         solution="$«answer[0]»$ parameters, whatever the batch, and $«answer[1]»$ activations: $«m»$ times the sum of "
         "the widths.",
     )

@@ -42,6 +42,7 @@ Now the same for $b^{(2)}_1 = «b[2][0]»$: give $\\delta^{(2)}_1$ and the new b
         "The bias moves against its gradient, by $\\alpha$ times as much.",
         "$\\delta^{(2)}_1 = «h[2][0]» - «t[0]»$.",
     ),
+    because="The bias of an output that gives too much goes down, that of one that gives too little goes up.",
     solution="$\\delta^{(2)}_1 = «h[2][0]» - «t[0]» = «d[2][0]»$, and the bias goes to "
     "$«b[2][0]» - «alpha» \\cdot «d[2][0]:()» = «new.b[2][0]»$.",
 )
@@ -89,6 +90,7 @@ Find $\\delta^{(1)}_2$ and the gradient of the weight.""",
         "The slope of tanh at a unit can be told from its value: $1 - h^2$.",
         "$\\delta^{(1)}_2 = «g[1][1]» \\cdot (1 - «h[1][1]:()»^2)$, and the line starts at $«x[0]»$.",
     ),
+    because="Both outputs feel this unit, so both send an error back; its slope says how much of it counts.",
     solution="Its slope is $1 - «h[1][1]:()»^2 = «slope[1][1]»$, "
     "$\\delta^{(1)}_2 = «g[1][1]» \\cdot «slope[1][1]» = «d[1][1]»$. The gradient is "
     "$«d[1][1]» \\cdot «x[0]» = «dW[1][1][0]»$.",
@@ -111,6 +113,7 @@ of_network(
         "Both outputs send their error back to hidden unit 1, each through its own weight.",
         "Then the slope $1 - h^2$ of hidden unit 1, and the input 1.",
     ),
+    because="Everything further back is made from δ⁽²⁾; each weight adds only what lies on its own line.",
     solution="$\\delta^{(2)} = «d[2]»$. Times $«h[1][0]»$, its first entry is the gradient $«dW[2][0][0]»$. Back at "
     "hidden unit 1 arrives $«g[1][0]»$; times the slope $«slope[1][0]»$ and the input $«x[0]»$ that is "
     "$«dW[1][0][0]»$.",
@@ -153,6 +156,7 @@ It returns the four gradients `dW1, db1, dW2, db2`. Test it against finite diffe
         "`W2.T @ delta2` brings the errors back; `1 - h1**2` is the slope of tanh.",
         "`np.outer(delta, h)` has one row for each entry of `delta`.",
     ),
+    because="Output minus target, then back through W⁽²⁾ and the slope: two δ make all four gradients.",
     solution="`delta2 = h2 - t`, `delta1 = (W2.T @ delta2) * (1 - h1**2)`; the gradients are `np.outer(delta1, x)`, "
     "`delta1`, `np.outer(delta2, h1)` and `delta2`.",
 )
@@ -194,6 +198,7 @@ register(
             "Every gradient has an error at the output in it as a factor.",
             "When is $h^{(2)}_k - t_k$ zero for both?",
         ),
+        because="Where output and target agree there is no error, and without one no weight has a reason to move.",
         solution="Everything further back is a sum of products with a $\\delta^{(2)}_k = h^{(2)}_k - t_k$ in each. All "
         "of them vanish for $t = h^{(2)} = «answer»$; and for no other target, because the gradient of an output's bias "
         "is its $\\delta^{(2)}_k$ itself.",
@@ -244,5 +249,6 @@ of_network(
         "Both outputs send an error back to hidden unit 1. First add, then go through tanh.",
         "Together they send $«g[1][0]»$; the slope of the unit is $«slope[1][0]»$.",
     ),
+    because="A weight of the first layer is felt at both outputs, so both errors are in its gradient.",
     solution="$«x[0]» \\cdot «g[1][0]» \\cdot «slope[1][0]» = «answer»$: input, shares of both outputs, slope.",
 )

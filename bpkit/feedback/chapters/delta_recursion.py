@@ -122,6 +122,7 @@ the gradient of $W^{(2)}$: six numbers.""",
         "The first row belongs to unit 1 of layer 2: its error, times all the values below.",
         "The slopes are $«slope[2]»$.",
     ),
+    because="Layer by layer the same moves: through the weights, through the slope, and the gradients on the way.",
     solution="The slopes $«slope[2]»$ give $\\delta^{(2)} = «d[2]»$; the first row is $«d[2][0]:()»$ times $«h[1]»$: "
     "$«dW[2][0]»$.",
 )
@@ -153,6 +154,7 @@ then the gradient of $W^{(1)}$, row by row: nine numbers.""",
         "$\\delta^{(3)} = «d[3][0]»$; then twice back through the transposed weights and the slopes.",
         "$\\delta^{(2)} = «d[2]»$.",
     ),
+    because="The same recursion as often as there are layers: depth makes it longer, not harder.",
     solution="$z^{(1)} = «z[1]»$, $z^{(2)} = «z[2]»$, $\\hat y = «y[0]»$. So $\\delta^{(3)} = «d[3][0]»$, "
     "$\\delta^{(2)} = «d[2]»$, $\\delta^{(1)} = «d[1]»$, and the gradient of $W^{(1)}$ is $«dW[1]»$.",
 )
@@ -192,6 +194,7 @@ error. `W` and `b` are lists, and it returns the lists of the gradients, `dW, db
         "The loop down begins with the top δ, and takes the next one *before* it moves on.",
         "`delta = (W[l].T @ delta) * (1 - h[l]**2)`",
     ),
+    because="The recursion never asks which layer it is in: that is why one loop serves any depth.",
     solution="Up: `h.append(np.tanh(W @ h[-1] + b))`. Down, from `delta = (h[-1] - t) * (1 - h[-1]**2)`: "
     "`np.outer(delta, h[l])`, `delta`, then `delta = (W[l].T @ delta) * (1 - h[l]**2)`.",
 )
@@ -239,6 +242,7 @@ row; and how many if you multiply the two Jacobians first?""",
             "A matrix of shape $(a, b)$ times one of shape $(b, c)$ takes $abc$ multiplications.",
             "From the left there is always a row: each step costs as much as its matrix has entries.",
         ),
+        because="A row times a matrix is a row again; two matrices make a matrix, and that is what costs.",
         solution="From the left $«answer[0]»$, the Jacobians first $«answer[1]»$. The recursion is the first order: it "
         "never multiplies two matrices.",
     )
@@ -280,5 +284,6 @@ $$H^{(1)} = «h[1]», \\quad \\Delta^{(2)} = «d[2]».$$
 
 What is $\\Delta^{(1)}$? (The step size, for later, is $\\alpha = «alpha»$.)""",
     hints=("$\\Delta^{(2)} W^{(2)}$ brings the errors back, one sample a row.", "Then times $h (1 - h)$."),
+    because="Samples never meet on this way: each row of Δ is the recursion of one of them.",
     solution="$\\Delta^{(2)} W^{(2)} \\odot H^{(1)} \\odot (1 - H^{(1)}) = «answer»$.",
 )

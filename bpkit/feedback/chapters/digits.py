@@ -57,6 +57,7 @@ Now the same for «k» classes: cost, $\\delta$ of the true class, $\\delta$ of 
             known("softmax_elementwise", lambda k: beginner(k) * [1, (1 - 1 / k) / k, (1 - 1 / k) / k]),
         ),
         hints=("Each class gets $1/«k»$.", "The cost is $\\ln «k»$; $\\delta$ is output minus target."),
+        because="Equal shares know nothing yet: a first cost near ln of the number of classes is a good sign.",
         solution="$\\ln «k» = «answer[0]»$; $1/«k» - 1 = «answer[1]»$; $1/«k» = «answer[2]»$. The sum of all $\\delta$ "
         "is 0.",
     )
@@ -104,6 +105,7 @@ Finish the count.""",
             ),
         ),
         hints=("As many weights as pairs of units, and a bias for every output.",),
+        because="Nearly all parameters are weights: every unit has one for each input, but a single bias.",
         solution="$«sizes[2]» \\cdot «sizes[1]» + «sizes[2]»$ more: «answer» together.",
     )
 )
@@ -155,6 +157,7 @@ How many updates has an epoch, how many pictures are in its last one, and how ma
             ),
         ),
         hints=("How many pictures are left after the full batches?", "They make one more update."),
+        because="Every picture is seen once an epoch, so what is left over makes a last, smaller batch.",
         solution="$«pictures» - «held» = «answer[1]»$ pictures are left for one more update: «answer[0]» an epoch, "
         "«answer[2]» in all.",
     )
@@ -197,7 +200,12 @@ SURE = (
         lambda right, sure: -mean_cost(right, sure),
     ),
 )
-for title, id, sure in (("All of it by hand", "sure-cost", 0.9), ("A transfer question", "surer-cost", 0.999)):
+STEEP = "−ln is gentle near 1 and steep near 0: a few sure mistakes can cost more than all the rest."
+DEARER = "Being surer does not make a network right more often, but each of its mistakes dearer."
+for title, id, sure, because in (
+    ("All of it by hand", "sure-cost", 0.9, STEEP),
+    ("A transfer question", "surer-cost", 0.999, DEARER),
+):
     register(
         exercise(
             id=id,
@@ -227,6 +235,7 @@ is shared equally by the other nine digits. What is its mean cross-entropy?""",
             ),
             solution="$«right» \\cdot «hit» + «wrong» \\cdot «miss» = «answer»$. Whoever is surer pays little more "
             "when right, and much more when wrong.",
+            because=because,
         )
     )
 
@@ -266,6 +275,7 @@ softmax with cross-entropy, the mean over the samples. It returns `dW1, db1, dW2
         "ReLU lets an error pass where `z > 0`.",
         "`D1 = (D2 @ W2) * (H1 > 0)`; `D1.T @ X` and `D1.sum(axis=0)`.",
     ),
+    because="The mean is one factor at the top, and everything below takes it over by itself.",
     solution="`D2 = (H2 - T) / len(X)`, `D1 = (D2 @ W2) * (H1 > 0)`; return `D1.T @ X, D1.sum(axis=0), D2.T @ H1, "
     "D2.sum(axis=0)`.",
 )

@@ -51,6 +51,7 @@ of_batch(
 
 Now the same for $b^{(2)}_2 = «b[2][1]»$, where the samples have $\\delta^{(2)}_{i,2} = «d22»$.""",
     hints=("The bias is shared by all three samples.", "Add the three, then step against the sum."),
+    because="Every sample pulls at the bias with its own δ; their sum decides where it goes.",
     solution="The sum is $«db[2][1]»$, and $«b[2][1]» - «alpha» \\cdot «db[2][1]:()» = «answer»$.",
 )
 
@@ -70,6 +71,7 @@ of_batch(
 
 Where does the update put the weight?""",
     hints=("Add the products.", "Then $W - \\alpha$ times the sum."),
+    because="Samples that disagree cancel; the weight moves by what is left of their products.",
     solution="The sum is $«dW[2][0][0]»$, and $«W[2][0][0]» - «alpha» \\cdot «dW[2][0][0]:()» = «answer»$.",
 )
 
@@ -132,6 +134,7 @@ in a single update? For which does it jump to and fro for ever, always as far fr
             "Each update multiplies the error $w - 1$ by a factor. Which?",
             "The factor is $1 - «m»\\alpha$. When is it 0, when $-1$?",
         ),
+        because="Each update multiplies the distance by the same factor: 0 arrives at once, −1 jumps to and fro.",
         solution="The factor is $1 - «m»\\alpha$: it is 0 for $\\alpha = «answer[0]»$, and $-1$ for "
         "$\\alpha = «answer[1]»$.",
     )
@@ -163,6 +166,7 @@ of_batch(
     mistakes="own_activation mean_instead_of_sum last_sample_only outer_order",
     task=THE_BATCH + "What is the gradient of $W^{(2)}$?",
     hints=("The values at the start of these weights are $H^{(1)}$.", "$\\Delta^{(2)\\top} H^{(1)}$."),
+    because="The same rule as one layer down, with other ends: Δ⁽²⁾ above and H⁽¹⁾ below.",
     solution="$\\Delta^{(2)\\top} H^{(1)} = «answer»$.",
 )
 of_batch(
@@ -175,7 +179,9 @@ of_batch(
     hints=("It has the shape of $b^{(2)}$.", "Add the rows of $\\Delta^{(2)}$."),
     solution="The sum of the rows of $\\Delta^{(2)}$: $«answer»$.",
 )
-for l in (1, 2):
+AT_ONCE = "Both matrices move with gradients from before the step: neither waits for the other."
+SCALED = "The gradient says where to and how steeply; α makes all steps longer or shorter together."
+for l, because in ((1, SCALED), (2, AT_ONCE)):
     of_batch(
         id=f"batch-new-W{l}",
         title="Whose mistake? The update",
@@ -187,6 +193,7 @@ for l in (1, 2):
         f"update?",
         hints=("All samples are seen before any weight moves.", "Old weights, minus $\\alpha$ times the gradient."),
         solution=f"$W^{{({l})}} - «alpha» \\cdot «dW[{l}]» = «answer»$.",
+        because=because,
     )
 
 
@@ -256,6 +263,7 @@ layers, half the squared error, the **sum** over the samples (the rows of `X` an
         "`D2 = (H2 - T) * H2 * (1 - H2)` and `D1 = (D2 @ W2) * H1 * (1 - H1)`, with the old `W2`.",
         "`W1 - alpha * D1.T @ X` and `b1 - alpha * D1.sum(axis=0)`.",
     ),
+    because="All gradients are made with the old weights; only then do the parameters move.",
     solution="`D2 = (H2 - T) * H2 * (1 - H2)`, `D1 = (D2 @ W2) * H1 * (1 - H1)`; the new weights are `W1 - alpha * "
     "D1.T @ X` and `W2 - alpha * D2.T @ H1`, the new biases `b - alpha * D.sum(axis=0)`.",
 )
@@ -307,6 +315,7 @@ the data «copies» times?""",
             "How much longer or shorter is the gradient?",
             "The step is $\\alpha$ times the gradient; their product must stay.",
         ),
+        because="A step is α times the gradient: what makes one of them longer must make the other shorter.",
         solution="The mean's gradient is «m» times shorter, so $\\alpha = «answer[0]»$; with the copies the sum's is "
         "«copies» times longer, so $\\alpha = «answer[1]»$.",
     )

@@ -88,6 +88,7 @@ $g = x\\, l$.
 
 What is $\\partial g/\\partial x$?""",
     hints=("$x$ is a fork. Which two nodes read it?", "Through xsqr comes $«d[s]:()» \\cdot 2 \\cdot «x:()»$."),
+    because="x is read twice, by the square and by the product, so two shares meet there.",
     solution="Through xsqr comes $«d[s]:()» \\cdot 2 \\cdot «x:()»$, from the product $«v[l]»$. Together $«answer»$.",
 )
 
@@ -126,6 +127,7 @@ $\\mathrm{dx}$ and $\\mathrm{dy}$?""",
         "Each arrow carries the other factor, which happens to be $u$ too.",
         "Two contributions come back to $u$, and they add.",
     ),
+    because="Two arrows lead from u to p, and each brings a share: together they make the 2u of the square.",
     solution="$\\mathrm{du} = u + u = «d[u]»$; a sum hands it on unchanged to $x$ and to $y$.",
 )
 
@@ -151,6 +153,7 @@ of_graph(
         "The product hands $r = «v[r]»$ to $s$, and $s = «v[s]»$ to $r$.",
         "$x$ is read by $s$ and by $r$: two contributions.",
     ),
+    because="The sum and the square both read x: adding their two paths is the product rule.",
     solution="$\\mathrm{ds} = «d[s]»$ and $\\mathrm{dr} = «d[r]»$. So $\\partial q/\\partial y = «d[y]»$, and "
     "$\\partial q/\\partial x = «d[s]» + «d[r]:()» \\cdot 2 \\cdot «x:()» = «d[x]»$.",
 )
@@ -194,6 +197,7 @@ It must know `add`, `mul`, `square`, `reciprocal` and `sigmoid`.""",
             "All derivatives begin at 0, the output's at 1. Go through the nodes in reverse.",
             "For each argument: `d[arg] += d[name] * slope`.",
         ),
+        because="Each node hands on its derivative times the slope; where arrows meet, shares are added. That is all.",
         solution="A table of slopes, and the reverse sweep, line for line: every node hands its own derivative, times "
         "the slope, to what it reads; there the contributions add.",
     )
@@ -212,6 +216,7 @@ of_staged(
         "Three contributions come back to $x$: through num, sigx and xpy.",
         "They are $«d[num]»$, $«d[den]:()» \\cdot «local[sigx][x]»$ and $«d[xpy]»$.",
     ),
+    because="Three arrows lead on from x, to xpy, sigx and num, and every one of them brings its share.",
     solution=WAY_BACK + "The contributions through xpy, sigx and num add up to $«answer»$.",
 )
 of_staged(
@@ -226,6 +231,7 @@ of_staged(
         "Two contributions come back to $y$: through sigy and xpy.",
         "They are $«d[num]:()» \\cdot «local[sigy][y]»$ and $«d[xpy]»$.",
     ),
+    because="Two arrows lead on from y, and f feels a change of y through both of them.",
     solution=WAY_BACK + "The contributions through xpy and sigy add up to $«answer»$.",
 )
 of_staged(
@@ -238,6 +244,7 @@ of_staged(
     other_mistakes=(known("local_only", lambda x, y: GRAPH.forward(x=x, y=y).local["invden"]["den"]),),
     task=AT + "What is $\\partial f/\\partial\\,\\mathrm{den}$?",
     hints=("Between $f$ and den lies invden.", "dinvden is num, $«v[num]»$; the slope is $-1/\\mathrm{den}^2$."),
+    because="1/u falls wherever it is defined, so dden has the opposite sign of num: a check that costs nothing.",
     solution="$«d[invden]» \\cdot (-1/«v[den]»^2) = «answer»$.",
 )
 of_staged(
@@ -249,6 +256,7 @@ of_staged(
     mistakes="mul_not_swapped",
     task=AT + "What is $\\partial f/\\partial\\,\\mathrm{num}$?",
     hints=("$f$ is num times invden.", "How much does $f$ grow if num grows by a little?"),
+    because="The slope of a product by one factor is the other factor; num itself has no say in it.",
     solution="The product hands num the other factor, invden: $«answer»$.",
 )
 of_staged(
@@ -261,6 +269,7 @@ of_staged(
     other_mistakes=(known("local_only", lambda x, y: GRAPH.forward(x=x, y=y).local["xpysqr"]["xpy"]),),
     task=AT + "$\\partial f/\\partial\\,\\mathrm{den} = «d[den]»$. What is $\\partial f/\\partial\\,\\mathrm{xpy}$?",
     hints=("The sum den hands its derivative on unchanged.", "The slope of the square is $2 \\cdot «v[xpy]:()»$."),
+    because="A node in the middle has its derivative, too; being a sum, it hands it on to x and y as it is.",
     solution="$«d[den]:()» \\cdot 2 \\cdot «v[xpy]:()» = «answer»$.",
 )
 
@@ -339,6 +348,7 @@ back-propagation go along?""",
             ),
         ),
         hints=("Count for one diamond, then for two.", "Each diamond doubles the paths, and adds four arrows."),
+        because="Every diamond doubles the paths, but only adds arrows, and the sweep goes along each arrow once.",
         solution="$2^{«n»} = «answer[0]»$ paths, but only $4 \\cdot «n» = «answer[1]»$ arrows.",
     )
 )

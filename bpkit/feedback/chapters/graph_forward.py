@@ -117,6 +117,7 @@ $\\partial l/\\partial s$, $\\partial g/\\partial x$ (with $l$ held) and $\\part
         "A product's slope by one factor is the other factor.",
         "$l = \\ln «v[s]» = «v[l]»$.",
     ),
+    because="A product hands each factor the other one as its slope, whatever that one is made of.",
     solution="$l = \\ln «v[s]» = «v[l]»$ with slope $1/«v[s]»$; $g = «x» \\cdot «v[l]:()» = «v[g]»$; by $x$ it has "
     "the slope $l = «v[l]»$, by $l$ it has $x = «x»$.",
 )
@@ -139,6 +140,7 @@ derivatives at $u = «u»$, in this order? (Then multiply them: what do you find
         "exp is its own slope; adding 1 changes no slope.",
         "$s = «v[s]»$, and the last slope is $-1/s^2$.",
     ),
+    because="Small slopes one after the other: their product is the slope of σ, w(1 − w).",
     solution="The values are $«v[n]»$, $«v[e]»$, $«v[s]»$, $«v[w]»$; the slopes $-1$, $e = «v[e]»$, $1$ and "
     "$-1/s^2$. Their product is $w(1 - w)$: the slope of the whole, as in every graph without forks.",
 )
@@ -185,6 +187,7 @@ keys like `("num", "x")`.""",
             "A table with one row a node keeps it short: what it reads, its value, its slopes.",
             "Sum: 1 and 1. Product: the other factor. Square: 2u. Reciprocal: −1/u². Logistic: w(1 − w).",
         ),
+        because="Your forward pass keeps all that the way back will need: every value, and a slope for each arrow.",
         solution="Eight nodes and twelve slopes, each from the table of the chapter; the values come first, in "
         "evaluation order.",
     )
@@ -234,6 +237,7 @@ at, with the slopes as the chapter writes them: $2u$ for a square, $-1/u^2$ for 
             "A sum's slopes are 1. A logistic function's slope can be told from its own value.",
             "Never read are $x$, $y$, xpysqr and $f$.",
         ),
+        because="What a slope is written in must be kept; a sum has the slope 1, so it needs nothing.",
         solution="The product needs num and invden, the square needs xpy, the reciprocal needs den, the logistic "
         "functions their own values: «answer» in all. With $-w^2$ for the reciprocal, told from its own value, den "
         "could go, too.",
@@ -260,6 +264,7 @@ register(
             ),
         ),
         hints=("It lies between 0 and 1, and above ½ for positive numbers.", "$\\sigma(u) = 1/(1 + e^{-u})$."),
+        because="Every number has its place between 0 and 1, and σ(−u) = 1 − σ(u): half of a table comes free.",
         solution="$1/(1 + e^{-u})$ at $u = «x»$ is «answer».",
     )
 )

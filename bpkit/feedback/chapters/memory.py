@@ -80,6 +80,7 @@ what is the peak of prediction?""",
             "One sample first: input, twice every hidden layer, output.",
             "For prediction, look for the widest pair of neighbours.",
         ),
+        because="Training keeps everything for the way back; prediction may forget all but two layers.",
         solution="$«answer[0]»$ numbers are kept, and prediction holds at most $«answer[1]»$: both are «m» times those "
         "of a sample.",
     )
@@ -127,6 +128,7 @@ You have 1 MB, a million bytes, for stored values. How large may the batch becom
             ),
         ),
         hints=("Memory is proportional to the batch.", "Divide, and leave away what no longer fits."),
+        because="A batch is made of whole samples: one more would need more memory than there is.",
         solution="$1000000 / «bytes»$, rounded down: «answer».",
     )
 )
@@ -166,6 +168,7 @@ For which $k$ is that the least? And how many layers are then computed a second 
             ),
         ),
         hints=("Try some divisors.", "$n/k + k$ is smallest where both terms are equal."),
+        because="Fewer checkpoints mean longer pieces: the sum is least where the two are equal.",
         solution="$k = \\sqrt{«layers»} = «answer[0]»$. All but the checkpoints are computed again: $«answer[1]»$ "
         "layers.",
     )
@@ -224,6 +227,7 @@ second hidden layer, (e) keeping $h$ only? Give the five numbers in this order."
             "First count what a sample keeps: input, twice both hidden layers, output.",
             "(b), (d) and (e) each take something off the hidden layers only.",
         ),
+        because="All but the last change what the network learns; h alone just leaves out what h can tell.",
         solution="In the order asked for: $«answer»$. Only (e) changes nothing of what is learnt.",
     )
 )
@@ -278,6 +282,7 @@ still lives in its last step.""",
             "Keep a total for every step.",
             "Add each size to the steps `first` to `last`, both included; then take the maximum.",
         ),
+        because="It matters who lives at the same time: values that never meet can share the same memory.",
         solution="`total = np.zeros(end + 1)`; for every value `total[first : last + 1] += size`; `total.max()`.",
     )
 )
@@ -331,5 +336,6 @@ What is the gradient of the whole batch?""",
         "The cost of the whole is a mean over all samples.",
         "The mean of two means. How much of the penalty does it have?",
     ),
+    because="Halves of the same size count alike, so their means may be averaged; the penalty then stays once.",
     solution="The average of the two, $«answer»$. Each has the penalty once, so the average has it once, too.",
 )

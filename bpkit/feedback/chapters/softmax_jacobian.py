@@ -102,6 +102,7 @@ register(
 Find $\\delta$. (Which sign differs from the cross-entropy's?)""",
         mistakes=DELTA.mistakes(f"{MISTAKES} not_multiplied"),
         hints=("Entry by entry.", "Each error above the mean times its own output."),
+        because="Cross-entropy measures o from the target, the squared error g from its weighted mean: signs may differ.",
         solution="$«o» \\odot «above» = «answer»$.",
     )
 )
@@ -140,6 +141,7 @@ it is $«w»$ now.""",
             "Error at the end times value at the start.",
             "$\\delta_3 = «delta[2]»$.",
         ),
+        because="A weight does not ask what made its δ: error times value, and a step against it.",
         solution="$\\delta_3 = «delta[2]»$, times $«h»$ is $«answer[0]»$; the step puts the weight at $«answer[1]»$.",
     )
 )
@@ -196,6 +198,7 @@ register(
             "All entries of the Jacobian have the size $o_1 o_2 = «product»$. Which signs?",
             "Both errors have the same size here, so that their shares add.",
         ),
+        because="Sure and wrong, a softmax is nearly flat: the cross-entropy makes up for it, the square does not.",
         solution="With the cross-entropy $o_1 - t_1 = «answer[0]»$; with the squared error that, times $2\\, o_1 o_2$: "
         "$«answer[1]»$.",
     )
@@ -264,6 +267,7 @@ one sample a row, and the result is $\\delta$, of the same shape. No loops, and 
             "The weighted mean is a sum along each row.",
             "`keepdims=True` keeps it a column.",
         ),
+        because="The weighted mean of g is all that a sample needs; its Jacobian never has to be written down.",
         solution="`o * (g - (o * g).sum(axis=1, keepdims=True))`.",
     )
 )
@@ -300,6 +304,7 @@ the target is $«t»$ and the loss is the cross-entropy. What is $\\partial\\ell
             known("sign", lambda o, t, T: -tempered(o, t, T)),
         ),
         hints=("Put a node $u = z / T$ before the softmax.", "$\\partial\\ell/\\partial u = o - t$."),
+        because="z enters divided by T, so one more slope lies on the way back: 1/T.",
         solution="$\\partial\\ell/\\partial u = o - t$, and $u = z / T$ has the slope $1/T$: $«answer»$.",
     )
 )
@@ -318,5 +323,6 @@ of_network(
         "The loss is not the cross-entropy. Is there a shortcut?",
         "Each error counts by as much as it exceeds the weighted mean error.",
     ),
+    because="With two outputs the entries of δ cancel: what one of them gains, the other loses.",
     solution="$\\delta = o \\odot (g - \\bar g)$ with $g = o - t$: $«answer»$.",
 )

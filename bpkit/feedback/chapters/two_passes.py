@@ -58,6 +58,7 @@ Now the same for $t = «t»$: what is the gradient of $W^{(1)}$?""",
         "$\\delta^{(2)} = «d[2]»$.",
         "$\\delta^{(1)} = «d[1]»$.",
     ),
+    because="Another target changes the errors only: the forward pass stays, and the mask with it.",
     solution="$\\delta^{(2)} = «d[2]»$, $g^{(1)} = «g[1]»$, $\\delta^{(1)} = «d[1]»$, and with the penalty's share "
     "$«answer»$.",
 )
@@ -79,6 +80,7 @@ Find the gradient of $W^{(1)}$.""",
         "An outer product, and the penalty's share.",
         "Row $j$ is $\\delta^{(1)}_j$ times $x$, plus $\\lambda$ times row $j$ of $W^{(1)}$.",
     ),
+    because="Each row is the δ of one unit times x: a unit with δ = 0 has its penalty alone.",
     solution="$\\delta^{(1)} x^\\top + «lam»\\, W^{(1)} = «answer»$.",
 )
 
@@ -99,6 +101,7 @@ Find $\\delta^{(1)}$ and the gradient of $W^{(1)}$, row by row: nine numbers."""
         "$\\delta^{(1)} = «d[1]»$; then the outer product with $x$.",
         "And a tenth of each weight.",
     ),
+    because="The mask asks whether a unit was on in the forward pass; the sign of the error is nothing to it.",
     solution="$\\delta^{(1)} = «d[1]»$: the mask asks for the sign of $z^{(1)}$, not of $g^{(1)}$. Then "
     "$\\delta^{(1)} x^\\top + «lam»\\, W^{(1)} = «dW[1]»$.",
 )
@@ -118,6 +121,7 @@ of_chapter(
         "$h^{(1)} = «h[1]»$ and $\\delta^{(2)} = «d[2][0]»$.",
         "$\\delta^{(1)} = «d[1]»$. Remember the penalty on every weight.",
     ),
+    because="Both passes go along the same arrows, once each, and a gradient is made where the two meet.",
     solution="$h^{(1)} = «h[1]»$, $z^{(2)} = «y[0]»$, $\\delta^{(2)} = «d[2][0]»$, $g^{(1)} = «g[1]»$, "
     "$\\delta^{(1)} = «d[1]»$. The gradients are $«dW[1]»$ and $«dW[2]»$.",
 )
@@ -230,6 +234,7 @@ error and the penalty $\\frac\\lambda2 (\\lVert W^{(1)} \\rVert^2 + \\lVert W^{(
         "`delta2 = W2 @ h1 - t`, and `delta1 = (W2.T @ delta2) * (1 - h1**2)`.",
         "Each matrix: `np.outer(delta, what goes in) + lam * W`.",
     ),
+    because="Equal and different sizes both come out right, so rows and columns are where they belong.",
     solution="`delta2 = W2 @ h1 - t`, `delta1 = (W2.T @ delta2) * (1 - h1**2)`, then `np.outer(delta1, x) + lam * W1` "
     "and `np.outer(delta2, h1) + lam * W2`.",
 )
@@ -294,6 +299,7 @@ the loss alone has the gradient $\\delta^{(1)} x^\\top = «loss_dW»$. What is t
             "$|w|$ has the slope 1 where $w$ is positive, and $-1$ where it is negative.",
             "To each entry «lam» is added, or taken off.",
         ),
+        because="|w| is as steep near 0 as far out: small weights are pulled to 0 as hard as large ones.",
         solution="In place of $\\lambda W$ the penalty's share is $\\lambda \\operatorname{sign} W$: «lam» is added where "
         "the weight is positive, and taken off where it is negative, $«answer»$. The errors stay as they were: they "
         "never knew of the penalty.",

@@ -37,6 +37,7 @@ register(
             Mistake("steps_of_one", "Steps of one", "How long is a step?", lambda low, high, steps: high - low + 1),
         ),
         hints=("Count the steps first.", "Both ends are positions."),
+        because="Between two positions lies one step, so there is always one position more than there are steps.",
         solution="«answer»: one more than there are steps.",
     )
 )
@@ -69,6 +70,7 @@ register(
             ),
         ),
         hints=("Tell it from $h = \\tanh z$.", "$1 - h^2$"),
+        because="The slope of tanh can be told from its value: 1 − h², largest at 0 and next to nothing far out.",
         solution="`1 - np.tanh(z)**2`",
     )
 )
@@ -119,6 +121,7 @@ register(
             ),
         ),
         hints=("Two costs, one on each side.", "Divide by the whole distance between the two."),
+        because="One step to either side: what bends the curve cancels, and the error shrinks with h².",
         solution="`(cost(weight + h) - cost(weight - h)) / (2 * h)` with `h = 1e-5`.",
     )
 )

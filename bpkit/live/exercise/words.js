@@ -4,7 +4,7 @@ import sentences from "../../feedback/sentences.json" with { type: "json" };
 import { inLanguage } from "../words.js";
 
 // The sentence of this kind and code, with its {slots} filled: the twin of bpkit/feedback/sentences.py.
-export const sentence = (kind, code, slots) => sentences[kind][code].replace(/\{(\w+)\}/g, (whole, name) => slots?.[name] ?? whole);
+export const sentence = (kind, code, slots) => sentences[kind][code].replace(/\{(\w+)\}/g, (whole, name) => slots?.[name] ?? whole).trimEnd();
 
 // Words as a list in a sentence: "a", "a and b", "a, b and c".
 export const listing = (items) => (items.length > 1 ? `${items.slice(0, -1).join(", ")} and ${items.at(-1)}` : items[0]);
