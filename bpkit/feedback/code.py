@@ -6,6 +6,7 @@ The learner's arguments are put together to a `NetworkExample`, so that the same
 from . import reasons
 from .exercise import Exercise, register
 from .mistakes.slip import only_in
+from .registering import about
 from .passes import PassWork, Recorded
 
 
@@ -38,12 +39,14 @@ def of_gradients(*, example, returned, cases, mistakes, other_mistakes=(), **fie
     mistakes  keys of slips in `mistakes`
     """
     work = CodeWork(example, returned)
+    with about(fields["id"]):
+        named = work.mistakes(mistakes)
     return register(
         Exercise(
             numbers={},
             answer=lambda **arguments: returned(Recorded(example(**arguments))),
             work=work,
-            mistakes=(*work.mistakes(mistakes), *other_mistakes),
+            mistakes=(*named, *other_mistakes),
             cases=cases,
             **fields,
         )

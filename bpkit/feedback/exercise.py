@@ -9,6 +9,7 @@ import numpy as np
 
 from ..checks import as_count
 from ..quantities import subscript
+from . import registering
 from .diagnosis import Diagnosis
 from .text import fill
 
@@ -30,7 +31,7 @@ class Exercise:
     mistakes  known `Mistake`s
     hints     from gentle to nearly all
     solution  the reasoning, with the numbers
-    because   a sentence that says why a right answer is right, without numbers
+    because   a sentence that says why a right answer is right, without numbers; that of the work if left out
     decimals  how many are asked for, 0 for whole numbers; None if a function is asked for
     labels    names of the entries of the answer, or one name that gets their indices
     facts     further things that the texts name: **numbers -> {name: value}
@@ -54,6 +55,12 @@ class Exercise:
     facts: callable = None
     cases: callable = None
     work: object = None
+
+    def check(self):
+        """ValueError for a slip of the author; without a `because` of its own, it takes that of its work."""
+        registering.check_exercise(self)
+        if self.work and not self.because:
+            object.__setattr__(self, "because", self.work.because(self.numbers))
 
     @property
     def wants_function(self):
@@ -195,9 +202,12 @@ def entry_labels(labels, shape):
 
 
 def register(exercise):
-    """Make an exercise known to `check`, and return it.  ValueError if its id is taken."""
-    if exercise.id in _register:
-        raise ValueError(f"there is an exercise {exercise.id!r} already")
+    """Make an exercise known to `check`, in the place of another of the same id, and return it.
+
+    ValueError, with a sentence that names the exercise and what is wrong, if no learner could work on it: see
+    `registering`.
+    """
+    exercise.check()
     _register[exercise.id] = exercise
     return exercise
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from . import reasons
 from .exercise import Exercise, register
+from .registering import about
 from .mistakes.sweeping import ON_ARROWS, at_arrow
 from .sweeps import Recorded, Sweep
 from .work import Work
@@ -18,6 +19,18 @@ class GraphWork(Work):
 
     def __init__(self, graph, wanted):
         self.graph, self.wanted = graph, tuple(wanted.split())
+        for name in self.wanted:
+            self.check(name)
+
+    def check(self, name):
+        """ValueError, with the known ones, for a name that the graph does not have."""
+        kind, _, what = name.rpartition(":")
+        if kind not in ("", "value", "slope"):
+            raise ValueError(f"there is no {name!r}; a name alone asks for a derivative, value: for a value, slope: for a slope")
+        arrows = [f"{node.name}/{arg}" for node in self.graph.nodes for arg in node.args]
+        known = arrows if kind == "slope" else self.graph.names
+        if what not in known:
+            raise ValueError(f"the graph has no {what!r}; known are {', '.join(known)}")
 
     def computation(self, point, slips=()):
         return self.with_slips(slips)(self.graph.nodes, dict(point), self.graph.output)
@@ -94,12 +107,14 @@ def of_graph(*, graph, wanted, mistakes="", other_mistakes=(), facts=None, label
     other_mistakes  further `Mistake`s, with formulas of their own: **point -> answer
     facts           what the texts name beside what `told` tells: **point -> {name: value}
     """
-    work = GraphWork(graph, wanted)
+    with about(fields["id"]):
+        work = GraphWork(graph, wanted)
+        named = work.mistakes(mistakes)
     return register(
         Exercise(
             answer=lambda **point: work.taken(Recorded(graph, point)),
             work=work,
-            mistakes=(*work.mistakes(mistakes), *other_mistakes),
+            mistakes=(*named, *other_mistakes),
             facts=lambda **point: {**told(graph, **point), **(facts(**point) if facts else {})},
             labels=labels or work.labels(),
             **fields,

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from . import registering
 from .exercise import Exercise, distinct, entry_labels, find
 from .mistakes import words_of
 from .sentences import sentence
@@ -70,9 +71,19 @@ class Naming:
     decimals: int | None = None
 
     def __post_init__(self):
-        object.__setattr__(self, "of", tuple(Wrong(*wrong) for wrong in self.of))
+        with registering.about(self.id):
+            object.__setattr__(self, "of", tuple(Wrong(*wrong) for wrong in self.of))
+            for wrong in self.of:
+                _known_to(wrong, find(wrong.exercise))
+            for key in self.others:
+                words_of(key)
+
+    def check(self):
+        """ValueError for a text that no learner could read, and for a place where the answer has no entry."""
+        registering.check_naming(self)
         for wrong in self.of:
-            _known_to(wrong, find(wrong.exercise))
+            with registering.about(self.id, f"place {wrong.place} of {wrong.exercise}"):
+                _reached(wrong)
 
     @property
     def choices(self):

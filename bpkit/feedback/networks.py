@@ -11,8 +11,10 @@ from . import reasons
 from .exercise import Exercise, entry_labels, register
 from .mistakes.slip import only_in
 from .passes import PassWork, Recorded
+from .registering import about
 from .text import plain
 
+FROM_INPUT = {"g", "h"}  # known of layer 0, too
 ARRAYS = "dW db delta g z h W_new b_new".split()
 KNOWN = (*ARRAYS, "dh_dz", "data_loss", "cost")
 OF_FORWARD = {"z", "h", "data_loss", "cost"}
@@ -30,6 +32,17 @@ def known_quantity(name):
     if quantity.letters not in KNOWN or (quantity.layer is None) == (quantity.letters not in ("data_loss", "cost")):
         raise ValueError(f"there is no quantity {name!r}; known are {', '.join(KNOWN)}, as in dW1 and delta1[1]")
     return quantity
+
+
+def check(quantity, source):
+    """ValueError if this pass has no such layer or no such entry."""
+    letters, layer, place = quantity
+    least = letters not in FROM_INPUT
+    if layer is not None and not least <= layer <= source.L:
+        raise ValueError(f"there is no {letters}{layer}; known are {letters}{least:d} to {letters}{source.L}")
+    shape = value(quantity._replace(place=()), source).shape
+    if place and (len(place) != len(shape) or any(i >= n for i, n in zip(place, shape))):
+        raise ValueError(f"{letters}{layer} has no entry {list(place)}; its shape is {shape}")
 
 
 class NetworkWork(PassWork):
@@ -82,7 +95,7 @@ class NetworkWork(PassWork):
         if quantity.place:
             yield from (quantity._replace(place=place) for place in np.ndindex(shape) if place != quantity.place)
         for letters in ARRAYS:
-            for layer in range(letters not in ("g", "h"), right.L + 1):
+            for layer in range(letters not in FROM_INPUT, right.L + 1):
                 other = quantity._replace(letters=letters, layer=layer)
                 if other != quantity and value(other._replace(place=()), right).shape == shape:
                     yield other
@@ -94,10 +107,13 @@ class NetworkWork(PassWork):
 
     def labels(self, example):
         """One symbol, which gets the indices of the entries, or all the entries' names."""
+        right = Recorded(example)
+        for quantity in self.quantities:
+            check(quantity, right)
         symbols = [text(str(quantity)) for quantity in self.quantities]
         if len(symbols) == 1:
             return symbols[0]
-        shapes = [value(quantity, Recorded(example)).shape for quantity in self.quantities]
+        shapes = [value(quantity, right).shape for quantity in self.quantities]
         return tuple(label for symbol, shape in zip(symbols, shapes) for label in entry_labels(symbol, shape))
 
 
@@ -113,16 +129,19 @@ def of_network(
     facts           what the texts name beside what `told` tells: example -> {name: value}
     given, layers   what the task gives: see `NetworkWork`
     """
-    work = NetworkWork(quantity, given, layers)
+    with about(fields["id"]):
+        work = NetworkWork(quantity, given, layers)
+        fields.setdefault("labels", work.labels(example))
+        named = work.mistakes(mistakes)
     return register(
         Exercise(
             numbers={"example": example},
             draw=draw and (lambda rng: {"example": draw(rng)}),
             answer=lambda example: work.taken(Recorded(example)),
             work=work,
-            mistakes=(*work.mistakes(mistakes), *other_mistakes),
+            mistakes=(*named, *other_mistakes),
             facts=lambda example: {**told(example), **(facts(example) if facts else {})},
-            **{"labels": work.labels(example), **fields},
+            **fields,
         )
     )
 

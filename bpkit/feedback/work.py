@@ -5,6 +5,7 @@ from functools import partial
 import numpy as np
 
 from .mistakes import LIBRARY, Mistake, Slip, composed, words_of
+from .mistakes.slip import nearest
 
 
 class Work:
@@ -50,7 +51,8 @@ class Work:
         for key in keys.split():
             slip = words_of(key)
             if not (issubclass(slip, Slip) and slip.into == self.of.kind):
-                raise ValueError(f"mistake {key!r} is no step of a {self.of.kind}")
+                ours = [key for key, slip in LIBRARY.items() if issubclass(slip, Slip) and slip.into == self.of.kind]
+                raise ValueError(f"mistake {key!r} is no step of a {self.of.kind}; {nearest(key, ours)}")
             made.append(self.mistake(slip))
         return tuple(made)
 
@@ -72,11 +74,16 @@ class Wrongly:
         return self.work.answer(numbers, self.slips)
 
 
+def led_to(formula, numbers):
+    """What a formula leads to."""
+    return formula.of(numbers) if isinstance(formula, Wrongly) else formula(**numbers)
+
+
 def worked_out(formula, numbers):
     """What a formula leads to; None where it cannot be worked out."""
     try:
         with np.errstate(all="ignore"):
-            return formula.of(numbers) if isinstance(formula, Wrongly) else formula(**numbers)
+            return led_to(formula, numbers)
     except (ValueError, TypeError, ArithmeticError, IndexError):
         return None
 

@@ -133,6 +133,11 @@ You have 1 MB, a million bytes, for stored values. How large may the batch becom
     )
 )
 
+
+def best_piece(layers):
+    return min((k for k in range(1, layers + 1) if layers % k == 0), key=lambda k: layers // k + k)
+
+
 register(
     exercise(
         id="memory-checkpoints",
@@ -173,10 +178,6 @@ For which $k$ is that the least? And how many layers are then computed a second 
         "layers.",
     )
 )
-
-
-def best_piece(layers):
-    return min((k for k in range(1, layers + 1) if layers % k == 0), key=lambda k: layers // k + k)
 
 
 def savings(sizes, m, hidden=2):

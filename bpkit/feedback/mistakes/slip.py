@@ -76,9 +76,14 @@ def known(key, formula):
 def words_of(key):
     """The class of this key; ValueError, with the nearest keys, if there is none."""
     if key not in LIBRARY:
-        near = difflib.get_close_matches(key, LIBRARY, n=5, cutoff=0.3)
-        raise ValueError(f"there is no mistake {key!r}; the nearest known ones are {', '.join(near) or 'none'}")
+        raise ValueError(f"there is no mistake {key!r}; {nearest(key, LIBRARY)}")
     return LIBRARY[key]
+
+
+def nearest(key, known):
+    """Which known keys are like this one, in words; all of them if none is."""
+    near = difflib.get_close_matches(str(key), known, n=5, cutoff=0.3)
+    return f"the nearest known ones are {', '.join(near)}" if near else f"known are {', '.join(known)}"
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,184 @@
+"""What is looked at when an exercise is registered, with the book's numbers: a slip of its author is told at once.
+
+Every refusal is a ValueError whose sentence begins with the exercise's id, and lists what is known where a name is not.
+"""
+
+import inspect
+import re
+from contextlib import contextmanager
+
+import numpy as np
+
+from ..checks import as_count
+from .mistakes import Mistake
+from .returned import parts
+from .text import SLOT, fill
+from .work import led_to
+
+NUMBERS = "a number or an array of numbers"
+
+
+@contextmanager
+def about(id, what=""):
+    """Whatever goes wrong in here is told as a ValueError about this exercise."""
+    try:
+        yield
+    except Exception as problem:  # the formulas are the author's
+        ours = isinstance(problem, ValueError)
+        told = f"{problem}" if ours else f"{type(problem).__name__}: {problem}"
+        raise ValueError(f"{id}: {what}{': ' * bool(what)}{told}") from None if ours else problem
+
+
+def check_exercise(exercise):
+    """ValueError for what is wrong with an `Exercise`."""
+    with about(exercise.id):
+        if not isinstance(exercise.id, str) or not exercise.id:
+            raise ValueError("the id of an exercise is a text")
+        check_words(exercise)
+        check_mistakes(exercise.mistakes)
+        if exercise.decimals is not None:
+            as_count(exercise.decimals, "decimals", least=0)
+    with np.errstate(all="ignore"):
+        if exercise.wants_function:
+            check_function(exercise)
+        else:
+            check_numbers(exercise)
+
+
+def check_words(exercise):
+    """Whether a task, a hint and a solution are there, with every formula closed."""
+    for field in ("title", "task", "solution"):
+        if not getattr(exercise, field):
+            raise ValueError(f"{field} is missing")
+    if isinstance(exercise.hints, str) or not exercise.hints:
+        raise ValueError("hints are missing: a list of at least one text")
+    for field, text in texts(exercise):
+        if len(re.findall(r"(?<!\\)\$", text)) % 2:
+            raise ValueError(f"{field} has a $ without its partner: {text!r}")
+    if SLOT.search(exercise.because):
+        raise ValueError("because takes no slots: it holds for all numbers")
+
+
+def texts(exercise):
+    """[(name of the field, text), …] of all that a learner reads."""
+    hints = [(f"hint {i}", hint) for i, hint in enumerate(exercise.hints, start=1)]
+    return [("task", exercise.task), *hints, ("solution", exercise.solution), ("because", exercise.because)]
+
+
+def check_mistakes(mistakes):
+    for mistake in mistakes:
+        if not isinstance(mistake, Mistake):
+            raise ValueError(f"{mistake!r} is no Mistake; one of the library is known({mistake!r}, its formula)")
+        if not (mistake.key and mistake.name and mistake.message):
+            raise ValueError(f"mistake {mistake.key!r} has no {'name' if mistake.key else 'key'} or no message")
+
+
+def check_numbers(exercise):
+    """Whether the book's numbers fit the formulas, the answer its labels, and the facts the texts."""
+    numbers, id = exercise.numbers, exercise.id
+    right = as_numbers(id, "answer", exercise.answer, numbers)
+    for mistake in exercise.mistakes:
+        as_numbers(id, f"mistake {mistake.key!r}", mistake.formula, numbers)
+    check_labels(id, exercise.labels, right.shape)
+    facts = {**numbers, **(called(id, "facts", exercise.facts, numbers) if exercise.facts else {})}
+    check_slots(exercise, facts, {**facts, "answer": right})
+    if exercise.draw:
+        with about(id, "draw"):
+            drawn = exercise.draw(np.random.default_rng(0))
+        if set(drawn) != set(numbers):
+            raise ValueError(f"{id}: draw gives {listed(drawn)}; the numbers are {listed(numbers)}")
+
+
+def called(id, what, formula, numbers):
+    """What a formula of these numbers leads to; ValueError if it raises, or does not take them by name."""
+    with about(id, what):
+        try:
+            return led_to(formula, numbers)
+        except TypeError:
+            check_taken(formula, numbers)
+            raise
+
+
+def check_taken(formula, numbers):
+    takes = inspect.signature(formula)
+    try:
+        takes.bind(**numbers)
+    except TypeError:
+        raise ValueError(f"it takes {takes}; the numbers are {listed(numbers)}") from None
+
+
+def as_numbers(id, what, formula, numbers):
+    """What a formula leads to, as an array; ValueError if that is something else."""
+    value = called(id, what, formula, numbers)
+    try:
+        array = np.asarray(value, float)
+    except (TypeError, ValueError):
+        array = np.array(np.nan if value is None else value, object)
+    if array.dtype == object or not np.isfinite(array).all():
+        raise ValueError(f"{id}: {what} is {value!r} with the book's numbers; wanted is {NUMBERS}")
+    return array
+
+
+def check_labels(id, labels, shape):
+    """ValueError if the labels do not name the entries of an answer of this shape one by one."""
+    if isinstance(labels, str):
+        if "{}" in labels and labels.count("{}") != len(shape):
+            raise ValueError(f"{id}: the label {labels!r} takes {labels.count('{}')} indices; the answer has {len(shape)}")
+    elif len(labels) != np.prod(shape, dtype=int):
+        entries = f"{np.prod(shape, dtype=int)} entries, of shape {shape}"
+        raise ValueError(f"{id}: there are {len(labels)} labels, {', '.join(labels)}; the answer has {entries}")
+
+
+def check_slots(exercise, facts, in_solution):
+    """ValueError for a slot that names nothing."""
+    for field, text in texts(exercise):
+        known = in_solution if field == "solution" else facts
+        for slot in SLOT.finditer(text):
+            name = re.match(r"\w*", slot[1])[0]
+            if name not in known:
+                raise ValueError(f"{exercise.id}: {field} has the slot {slot[0]}; known are {listed(known)}")
+            with about(exercise.id, f"{field} has the slot {slot[0]}"):
+                fill(slot[0], known)
+        if re.search("[«»]", SLOT.sub("", text)):
+            raise ValueError(f"{exercise.id}: {field} has « or » without its partner: {text!r}")
+
+
+def check_function(exercise):
+    """Whether the cases fit the formulas, and what these return the labels; a mistake may fail in some of them."""
+    id = exercise.id
+    if not exercise.cases:
+        raise ValueError(f"{id}: a function is asked for (decimals is None), and there are no cases to try it on")
+    with about(id, "cases"):
+        cases = dict(exercise.cases(np.random.default_rng(0)))
+    for arguments in cases.values():
+        like = called(id, "answer", exercise.answer, arguments)
+        with about(id, f"labels {exercise.labels!r}"):
+            parts(like, like, exercise.labels)
+    for mistake in exercise.mistakes:
+        check_in_some_case(id, mistake, cases)
+    check_slots(exercise, exercise.numbers, exercise.numbers)
+
+
+def check_in_some_case(id, mistake, cases):
+    problems = []
+    for arguments in reversed(cases.values()):  # in the last one, sizes tend to be equal
+        try:
+            if called(id, f"mistake {mistake.key!r}", mistake.formula, arguments) is not None:
+                return
+            problems.append(f"{id}: mistake {mistake.key!r} leads to None")
+        except ValueError as problem:
+            problems.append(str(problem))
+    raise ValueError(problems[-1])
+
+
+def check_naming(naming):
+    """ValueError for what is wrong with the texts of a `Naming`."""
+    with about(naming.id):
+        check_words(naming)
+        if naming.decimals is not None:
+            as_count(naming.decimals, "decimals", least=0)
+    check_slots(naming, {}, {})
+
+
+def listed(names):
+    return ", ".join(map(str, names)) or "none"
