@@ -191,14 +191,11 @@ def updates(at, math, below):
 
 
 def with_parameters(world, state):
+    """The world with other parameters, and all that follows from them."""
+    names = "rules functions derived aliases samples of_samples numbered sizes output stepped sets".split()
     given = {key: value for key, value in world.values.items() if key not in world.rules}
-    new = World(given | {key[:2]: state[key] for key in parameters(state)}, world.rules)
-    return World(**{**vars_of(world), "values": new.values})
-
-
-def vars_of(world):
-    names = ("values rules functions derived aliases samples of_samples sizes output stepped sets").split()
-    return {name: getattr(world, name) for name in names}
+    given |= {key[:2]: state[key] for key in parameters(state)}
+    return World(given, **{name: getattr(world, name) for name in names})
 
 
 def parameters(state):
