@@ -2,7 +2,7 @@
 
     >>> from bpkit import feedback
     >>> feedback.check("softmax-delta-last-step", [0.252, -0.228, -0.024])
-    Right.
+    Right. Cross-entropy measures o from the target, the squared error g from its weighted mean: signs may differ.
     >>> verdict = feedback.check("softmax-delta-last-step", ["0,7", "−0.8", "1/10"])
     >>> verdict.right, verdict.mistakes
     (False, ('delta_o_minus_t',))
@@ -25,14 +25,16 @@ An exercise and a mistake of your own:
     ...     mistakes=[known("fprime_at_h", lambda z: 1 - np.tanh(np.tanh(z))**2),
     ...               Mistake("not_squared", "The square is missing", "Is your slope the same at z and at −z?",
     ...                       lambda z: 1 - np.tanh(z))],
-    ...     hints=["Tell the slope from $h = \\\\tanh z$."], solution="$1 - h^2 = «answer»$"))
+    ...     hints=["Tell the slope from $h = \\\\tanh z$."], solution="$1 - h^2 = «answer»$",
+    ...     because="The square makes it the same on both sides of 0."))
     >>> check("my-tanh", 0.538, seed=None).mistakes
     ('not_squared',)
     >>> check("my-tanh", lambda z: 1 - np.tanh(z)**2)
-    Right.
+    Right. The square makes it the same on both sides of 0.
 
 `known` takes the name and the message of a mistake that the library knows already; the formulas are
-yours.  See `Exercise` for the fields.
+yours.  See `Exercise` for the fields.  `register` refuses what no learner could work on, and says why; an exercise of
+the same id is replaced.
 """
 
 from ..checks import as_count

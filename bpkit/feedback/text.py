@@ -37,7 +37,8 @@ def show(value, spec=""):
         if spec == "()":
             return f"({show(value)})" if value < 0 else show(value)
         if spec:
-            return format(value.item() + 0.0, spec)
+            written = format(value.item(), spec)
+            return written if re.search("[1-9]", written) else written.lstrip("-")  # no -0.00
         value = value.round(12) + 0.0  # no -0, and no rounding noise for 0
         mantissa, _, exponent = (f"{value:.0f}" if value == value.round() else f"{value:.6g}").partition("e")
         return rf"{mantissa}\cdot10^{{{int(exponent)}}}" if exponent else mantissa

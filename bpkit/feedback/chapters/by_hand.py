@@ -67,7 +67,7 @@ What is the gradient of the weight?""",
         "A weight has an end and a start. What belongs to each?",
         "The error at its end, times the value at its start.",
     ),
-    solution="The error at the end of the line times the value at its start: $«d[1][0]» \\cdot «x[1]» = «answer»$.",
+    solution="The error at the end of the line times the value at its start: $«d[1][0]:()» \\cdot «x[1]:()» = «answer»$.",
 )
 
 of_network(
@@ -92,8 +92,8 @@ Find $\\delta^{(1)}_2$ and the gradient of the weight.""",
     ),
     because="Both outputs feel this unit, so both send an error back; its slope says how much of it counts.",
     solution="Its slope is $1 - «h[1][1]:()»^2 = «slope[1][1]»$, "
-    "$\\delta^{(1)}_2 = «g[1][1]» \\cdot «slope[1][1]» = «d[1][1]»$. The gradient is "
-    "$«d[1][1]» \\cdot «x[0]» = «dW[1][1][0]»$.",
+    "$\\delta^{(1)}_2 = «g[1][1]:()» \\cdot «slope[1][1]» = «d[1][1]»$. The gradient is "
+    "$«d[1][1]:()» \\cdot «x[0]:()» = «dW[1][1][0]»$.",
 )
 
 of_network(
@@ -250,5 +250,5 @@ of_network(
         "Together they send $«g[1][0]»$; the slope of the unit is $«slope[1][0]»$.",
     ),
     because="A weight of the first layer is felt at both outputs, so both errors are in its gradient.",
-    solution="$«x[0]» \\cdot «g[1][0]» \\cdot «slope[1][0]» = «answer»$: input, shares of both outputs, slope.",
+    solution="$«x[0]:()» \\cdot «g[1][0]:()» \\cdot «slope[1][0]» = «answer»$: input, shares of both outputs, slope.",
 )
