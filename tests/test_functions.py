@@ -258,3 +258,22 @@ def test_they_are_pickled_and_are_their_own_copies():
     for f in (tanh, SINE, QUARTIC):
         assert copy.deepcopy(f) is f and copy.copy(f) is f
     assert pickle.loads(pickle.dumps(SINE))(1.0) == np.sin(1.0)
+
+
+class Careless(Activation):
+    """It keeps the array that it returns."""
+
+    def value(self, z):
+        self.buffer = np.tanh(z)
+        return self.buffer
+
+    def derivative(self, h, z=None):
+        return 1 - h * h
+
+
+def test_what_a_class_of_ones_own_keeps_cannot_change_a_record():
+    f = Careless("careless")
+    fwd = MLP([[[1.0]]], activations=f).forward([0.5])
+    with pytest.raises(ValueError, match="read-only"):
+        f.buffer += 1
+    assert fwd.output.item() == np.tanh(0.5)
