@@ -16,7 +16,8 @@ def as_array(values, dtype, what):
     rows of different lengths.
     """
     if type(values) is not np.ndarray and _is_masked(values):
-        raise TypeError(f"{what}: masked arrays are not taken, for a gradient needs every entry; fill or drop the masked ones")
+        wanted = "for a gradient needs every entry; fill or drop the masked ones"
+        raise TypeError(f"{what}: masked arrays are not taken, {wanted}")
     try:
         array = np.asarray(values)
     except ValueError:

@@ -100,7 +100,8 @@ class _OwnActivation(Activation):
     def __init__(self, name, value, derivative, expression):
         super().__init__(name)
         self.expression = expression
-        self._value, self._derivative = as_function(value, f"{name}: value"), as_function(derivative, f"{name}: derivative")
+        self._value = as_function(value, f"{name}: value")
+        self._derivative = as_function(derivative, f"{name}: derivative")
 
     def value(self, z):
         return like(self._value(z), z, f"{self.name}: value(z)").copy()

@@ -36,7 +36,8 @@ class Kink(ValueError):
         self.where, self.left, self.right = where, left, right
 
     def __str__(self):
-        return f"f has a kink at {self.where}: its slope is {self.left:.6g} on the left and {self.right:.6g} on the right"
+        slopes = f"{self.left:.6g} on the left and {self.right:.6g} on the right"
+        return f"f has a kink at {self.where}: its slope is {slopes}"
 
 
 def complex_step(f, point, h=1e-30):
@@ -118,8 +119,8 @@ def _by_complex_step(moved, at, where, h):
     if around and not around.allows(slope):
         real = "" if isinstance(value, complex) else f"f gives a real number, {value:g}, for a complex one; "
         raise ValueError(
-            f"f is not analytic at {where}: {real}the complex step says {slope:.6g}, differences say {around.slope:.6g}. "
-            "abs, norm, conj, real and comparisons do that; use central_difference"
+            f"f is not analytic at {where}: {real}the complex step says {slope:.6g}, differences say "
+            f"{around.slope:.6g}. abs, norm, conj, real and comparisons do that; use central_difference"
         )
     return slope
 
@@ -127,7 +128,8 @@ def _by_complex_step(moved, at, where, h):
 def _widths(at):
     """Steps for differences at this number: the usual one, and smaller ones for where f changes fast."""
     usual = STEP * max(1, abs(at))
-    return [(at + width) - at for width in (usual, usual / 64, STEP * abs(at) or usual / 4096)]  # as the sums round them
+    widths = (usual, usual / 64, STEP * abs(at) or usual / 4096)
+    return [(at + width) - at for width in widths]  # as the sums round them
 
 
 class _Around:
@@ -245,7 +247,8 @@ def _check_network(network, method, x, target, **cost):
     def cost_of(name):
         return lambda array: network.replace(**{name: array}).cost(x, target, **cost)
 
-    return _compare(method, back.gradients(), {name: (cost_of(name), array) for name, array in network.parameters().items()})
+    functions = {name: (cost_of(name), array) for name, array in network.parameters().items()}
+    return _compare(method, back.gradients(), functions)
 
 
 def _check_graph(graph, method, point):

@@ -126,11 +126,12 @@ class MLP(Frozen):
         for name, given in parameters.items():
             check_known(name, new, "parameter")
             array = as_shaped(given, None, new[name].shape, name)
-            new[name] = _parameter(array, f"layer {name[1:]}: {name[0]}", "(n_out, n_in)" if name[0] == "W" else "(n_out,)")
+            wanted = "(n_out, n_in)" if name[0] == "W" else "(n_out,)"
+            new[name] = _parameter(array, f"layer {name[1:]}: {name[0]}", wanted)
         other = type(self).__new__(type(self))  # not type(self)(…): a subclass may be made from something else
         other.__setstate__([getattr(self, "__dict__", None)])
         other._f, other._sizes = self._f, self._sizes
-        other._settle([new[f"W{l}"] for l in range(1, self.depth + 1)], [new[f"b{l}"] for l in range(1, self.depth + 1)])
+        other._settle(*([new[f"{p}{l}"] for l in range(1, self.depth + 1)] for p in "Wb"))
         return other
 
     def forward(self, x):
@@ -210,7 +211,8 @@ class MLP(Frozen):
         if problem:
             check_finite(T, "target")  # it says which entry
             raise ValueError(f"target: {problem}")
-        return Objective(fwd, T, loss, as_number(l2, "l2", least=0), penalty, 1 / len(T) if reduction == "mean" else 1.0)
+        c = 1 / len(T) if reduction == "mean" else 1.0
+        return Objective(fwd, T, loss, as_number(l2, "l2", least=0), penalty, c)
 
 
 def _parameter(array, what, wanted):
