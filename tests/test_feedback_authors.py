@@ -93,8 +93,8 @@ SLIPS = {  # of numbers: what is changed -> what the author reads
     "no hint": ({"hints": ()}, "mine: hints are missing"),
     "a hint that is no list": ({"hints": "From h."}, "mine: hints are missing: a list"),
     "no solution": ({"solution": ""}, "mine: solution is missing"),
-    "decimals": ({"decimals": 2.5}, "mine: TypeError: decimals: wanted a whole number, got 2.5"),
-    "negative decimals": ({"decimals": -1}, "mine: decimals: wanted at least 0, got -1"),
+    "decimals": ({"decimals": 2.5}, "mine: decimals are a count, 0 for whole numbers, or None; not 2.5"),
+    "negative decimals": ({"decimals": -1}, "mine: decimals are a count, 0 for whole numbers, or None; not -1"),
     "another number": ({"numbers": {"w": 0.5}}, "mine: answer: it takes (z); the numbers are w"),
     "a number too many": ({"numbers": {"z": 0.5, "w": 1}}, "mine: answer: it takes (z); the numbers are z, w"),
     "facts of another number": ({"facts": lambda w: {}}, "mine: facts: it takes (w); the numbers are z"),
@@ -111,7 +111,8 @@ SLIPS = {  # of numbers: what is changed -> what the author reads
     ),
     "a mistake by its key alone": ({"mistakes": ["sign"]}, "mine: 'sign' is no Mistake; one of the library is known('sign'"),
     "no message": ({"mistakes": [not_squared(slope)._replace(message="")]}, "mine: mistake 'not_squared' has no name or no m"),
-    "too many labels": ({"labels": ("a", "b")}, "mine: there are 2 labels, a, b; the answer has 1 entries, of shape ()"),
+    "too many labels": ({"labels": ("a", "b")}, "mine: there are 2 labels, a, b; the answer has 1 entry, of shape ()"),
+    "the same label twice": ({"labels": ["h", "h"], "answer": lambda z: [z, z]}, "mine: the labels are not all different: h, h"),
     "too many indices": ({"labels": "∂h_{}/∂z_{}"}, "mine: the label '∂h_{}/∂z_{}' takes 2 indices; the answer has 0"),
 }
 
@@ -129,7 +130,8 @@ CODE_SLIPS = {
     "labels": ({"labels": ("dW", "db"), "answer": lambda z: (z, z, z)}, "mine: labels ('dW', 'db'): "),
     "a slot": ({"task": "Write «f»."}, "mine: task has the slot «f»; known are none"),
     "a mistake raises": ({"mistakes": [not_squared(lambda z: z @ None)]}, "mine: mistake 'not_squared': "),
-    "a mistake is None": ({"mistakes": [not_squared(lambda z: None)]}, "mine: mistake 'not_squared' leads to None"),
+    "a mistake is None": ({"mistakes": [not_squared(lambda z: None)]}, "mine: mistake 'not_squared': It is None"),
+    "a mistake is a text": ({"mistakes": [not_squared(lambda z: "no")]}, "mine: mistake 'not_squared': It is a text"),
 }
 
 
@@ -197,7 +199,7 @@ def naming(**changes):
         ({"task": "What is «z»?"}, "mine: task has the slot «z»; known are none"),
         ({"hints": ()}, "mine: hints are missing"),
         ({"solution": "$h"}, "mine: solution has a $ without its partner"),
-        ({"decimals": "two"}, "mine: TypeError: decimals: wanted a whole number"),
+        ({"decimals": "two"}, "mine: decimals are a count, 0 for whole numbers, or None; not 'two'"),
     ],
 )
 def test_a_slip_in_an_exercise_in_naming_is_refused_at_once(changes, told):

@@ -6,11 +6,12 @@ Every refusal is a ValueError whose sentence begins with the exercise's id, and 
 import inspect
 import re
 from contextlib import contextmanager
+from numbers import Integral
 
 import numpy as np
 
-from ..checks import as_count
 from .mistakes import Mistake
+from .reading import Unreadable
 from .returned import parts
 from .text import SLOT, fill
 from .work import led_to
@@ -24,7 +25,7 @@ def about(id, what=""):
     try:
         yield
     except Exception as problem:  # the formulas are the author's
-        ours = isinstance(problem, ValueError)
+        ours = isinstance(problem, (ValueError, Unreadable))
         told = f"{problem}" if ours else f"{type(problem).__name__}: {problem}"
         raise ValueError(f"{id}: {what}{': ' * bool(what)}{told}") from None if ours else problem
 
@@ -36,8 +37,7 @@ def check_exercise(exercise):
             raise ValueError("the id of an exercise is a text")
         check_words(exercise)
         check_mistakes(exercise.mistakes)
-        if exercise.decimals is not None:
-            as_count(exercise.decimals, "decimals", least=0)
+        check_decimals(exercise.decimals)
     with np.errstate(all="ignore"):
         if exercise.wants_function:
             check_function(exercise)
@@ -63,6 +63,11 @@ def texts(exercise):
     """[(name of the field, text), …] of all that a learner reads."""
     hints = [(f"hint {i}", hint) for i, hint in enumerate(exercise.hints, start=1)]
     return [("task", exercise.task), *hints, ("solution", exercise.solution), ("because", exercise.because)]
+
+
+def check_decimals(decimals):
+    if decimals is not None and not (isinstance(decimals, Integral) and not isinstance(decimals, bool) and decimals >= 0):
+        raise ValueError(f"decimals are a count, 0 for whole numbers, or None; not {decimals!r}")
 
 
 def check_mistakes(mistakes):
@@ -124,9 +129,13 @@ def check_labels(id, labels, shape):
     if isinstance(labels, str):
         if "{}" in labels and labels.count("{}") != len(shape):
             raise ValueError(f"{id}: the label {labels!r} takes {labels.count('{}')} indices; the answer has {len(shape)}")
-    elif len(labels) != np.prod(shape, dtype=int):
-        entries = f"{np.prod(shape, dtype=int)} entries, of shape {shape}"
-        raise ValueError(f"{id}: there are {len(labels)} labels, {', '.join(labels)}; the answer has {entries}")
+        return
+    size = int(np.prod(shape))
+    if len(labels) != size:
+        entries = f"{size} {'entry' if size == 1 else 'entries'}, of shape {shape}"
+        raise ValueError(f"{id}: there are {len(labels)} labels, {listed(labels)}; the answer has {entries}")
+    if len(set(labels)) < size:
+        raise ValueError(f"{id}: the labels are not all different: {listed(labels)}")
 
 
 def check_slots(exercise, facts, in_solution):
@@ -150,33 +159,34 @@ def check_function(exercise):
         raise ValueError(f"{id}: a function is asked for (decimals is None), and there are no cases to try it on")
     with about(id, "cases"):
         cases = dict(exercise.cases(np.random.default_rng(0)))
-    for arguments in cases.values():
-        like = called(id, "answer", exercise.answer, arguments)
+    returned = [called(id, "answer", exercise.answer, arguments) for arguments in cases.values()]
+    for like in returned:
         with about(id, f"labels {exercise.labels!r}"):
             parts(like, like, exercise.labels)
     for mistake in exercise.mistakes:
-        check_in_some_case(id, mistake, cases)
+        check_in_some_case(exercise, mistake, [*zip(cases.values(), returned)])
     check_slots(exercise, exercise.numbers, exercise.numbers)
 
 
-def check_in_some_case(id, mistake, cases):
-    problems = []
-    for arguments in reversed(cases.values()):  # in the last one, sizes tend to be equal
+def check_in_some_case(exercise, mistake, cases):
+    """ValueError if a mistake raises, or leads to another kind of thing than the answer, in all cases."""
+    what = f"mistake {mistake.key!r}"
+    for arguments, like in reversed(cases):  # in the last one, sizes tend to be equal
         try:
-            if called(id, f"mistake {mistake.key!r}", mistake.formula, arguments) is not None:
-                return
-            problems.append(f"{id}: mistake {mistake.key!r} leads to None")
-        except ValueError as problem:
-            problems.append(str(problem))
-    raise ValueError(problems[-1])
+            value = called(exercise.id, what, mistake.formula, arguments)
+            with about(exercise.id, what):
+                parts(value, like, exercise.labels)
+            return
+        except ValueError as problem:  # another case may suit it
+            refused = problem
+    raise refused from None
 
 
 def check_naming(naming):
     """ValueError for what is wrong with the texts of a `Naming`."""
     with about(naming.id):
         check_words(naming)
-        if naming.decimals is not None:
-            as_count(naming.decimals, "decimals", least=0)
+        check_decimals(naming.decimals)
     check_slots(naming, {}, {})
 
 
