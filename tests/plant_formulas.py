@@ -123,10 +123,10 @@ PLANTED = [
         "JavaScript: u v for uᵛ", '"power": "{0} ** {1}"', '"power": "{0} * {1}"', "tests/browser/test_engine.py -k pow"
     ),
     printed(
-        "JavaScript: min for max",
+        "code: min for max",
         '">" if name == "max" else "<"',
         '"<" if name == "max" else ">"',
-        "tests/browser/test_engine.py -k max",
+        f"{RULES} -k package_computes",
     ),
     # the trace of a network
     of_network("LaTeX: h δᵀ for δ hᵀ", r'r"{d} {{{h}}}^\top"', r'r"{h} {{{d}}}^\top"'),
