@@ -9,7 +9,8 @@ import numpy as np
 
 from . import relations, running
 from .diagnosis import Explanation, Found, everywhere
-from .marking import roughly, told
+from .marking import told
+from .verdict import roughly
 from .reading import Unreadable
 from .returned import parts
 from .text import listing

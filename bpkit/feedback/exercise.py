@@ -181,7 +181,7 @@ class Variant:
     @cached_property
     def diagnosis(self):
         """All that is known to go wrong with these numbers."""
-        return Diagnosis(self.exercise, self.numbers, self.right)
+        return Diagnosis(self.exercise, self.numbers, self.right, self.task)
 
     def _repr_markdown_(self):
         return f"**{self.exercise.title}** (`{self.exercise.id}`)\n\n{self.task}"

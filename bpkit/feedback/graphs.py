@@ -39,6 +39,16 @@ class GraphWork(Work):
         found = [sweep.quantity(name) for name in self.wanted]
         return found[0] if len(found) == 1 else np.array(found)
 
+    def quantities(self, point):
+        return [(name, [i]) for i, name in enumerate(self.wanted) if not name.startswith("slope:")] if len(self.wanted) > 1 else []
+
+    def forced(self, point, name, shifts):
+        what = name.removeprefix("value:")
+        value = {what: self.computation(point).quantity(name) + shifts[0]}
+        if what != name:
+            return self.taken(Sweep(self.graph.nodes, {**point, **value}, self.graph.output))
+        return self.taken(Sweep(self.graph.nodes, dict(point), self.graph.output, value))
+
     def slips(self, point):
         right = self.computation(point)
         forward = any(name.startswith("value:") for name in self.wanted)

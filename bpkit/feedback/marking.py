@@ -5,7 +5,7 @@ import numpy as np
 from .exercise import agrees, tolerance
 from .reading import Unreadable, fitted, read
 from .text import listing, plain
-from .verdict import MOST, Verdict, explain, say
+from .verdict import MOST, Verdict, by, explain, roughly, say
 
 
 def mark(variant, answer, hint):
@@ -24,7 +24,8 @@ def mark(variant, answer, hint):
     found = variant.diagnosis.of(values, tolerance(decimals))
     if found:
         keys = tuple(dict.fromkeys(m.key for e in found.explanations[:MOST] for m in e.mistakes))
-        return Verdict(False, "mistake", explain(found, list(map(plain, variant.labels))), keys, hint)
+        off = np.abs(given - variant.right).ravel() if given.shape == variant.right.shape else None
+        return Verdict(False, "mistake", explain(found, list(map(plain, variant.labels)), off), keys, hint)
     if given.shape != variant.right.shape:
         message = say("shape", given=told(given.shape), wanted=told(variant.right.shape))
         return Verdict(False, "shape", message, hint=hint)
@@ -43,11 +44,6 @@ def how_far_off(given, variant):
     wrong = np.flatnonzero(~(off <= tolerance(variant.exercise.decimals)))  # a NaN is wrong, too
     if off.size == 1:
         return say("one", off=roughly(off[0]))
-    where = [say("by", label=plain(variant.labels[i]), off=roughly(off[i])) for i in wrong[:MOST]]
+    where = [by(plain(variant.labels[i]), off[i]) for i in wrong[:MOST]]
     where += [say("others")] * (len(wrong) > MOST)
     return say("several", count=len(wrong), of=off.size, where=listing(where))
-
-
-def roughly(number):
-    """A number to one significant digit, upwards from the middle between two."""
-    return f"{float(f'{number * (1 + 1e-12):.0e}'):g}"

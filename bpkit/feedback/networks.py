@@ -17,6 +17,7 @@ from .text import plain
 FROM_INPUT = {"g", "h"}  # known of layer 0, too
 ARRAYS = "dW db delta g z h W_new b_new".split()
 KNOWN = (*ARRAYS, "dh_dz", "data_loss", "cost")
+LINES = {"dW": "weight_gradient", "db": "bias_gradient", "delta": "D", "g": "G", "data_loss": "loss_of_all"}
 OF_FORWARD = {"z", "h", "data_loss", "cost"}
 
 
@@ -55,8 +56,8 @@ class NetworkWork(PassWork):
 
     def __init__(self, quantity, given=True, layers=None, example=lambda example: example):
         self.example, self.layers = example, layers
-        self.quantities = [known_quantity(name) for name in quantity.split()]
-        self.given = given and not any(quantity.letters in OF_FORWARD for quantity in self.quantities)
+        self.asked = [known_quantity(name) for name in quantity.split()]
+        self.given = given and not any(quantity.letters in OF_FORWARD for quantity in self.asked)
 
     def computation(self, numbers, slips=()):
         if self.layers is not None:
@@ -64,10 +65,29 @@ class NetworkWork(PassWork):
         return self.passed(lambda: self.example(**numbers), numbers, slips)
 
     def taken(self, source):
-        return self.joined([value(quantity, source) for quantity in self.quantities])
+        return self.joined([value(quantity, source) for quantity in self.asked])
 
     def joined(self, parts):
         return parts[0] if len(parts) == 1 else np.concatenate([np.ravel(part) for part in parts])
+
+    def quantities(self, numbers):
+        right, keys, first = self.computation(numbers), {}, 0
+        for quantity in self.asked:
+            size = value(quantity, right).size
+            if quantity.letters in LINES:
+                keys.setdefault(quantity.array, []).append((quantity, range(first, first + size)))
+            first += size
+        return [(tuple(parts), [i for _, entries in parts for i in entries]) for parts in keys.values()]
+
+    def forced(self, numbers, key, shifts):
+        changed, shifts = self.computation(numbers), iter(shifts)
+        letters, layer, _ = whole = key[0][0]._replace(place=())
+        array = value(whole, changed).astype(float)
+        for quantity, entries in key:
+            place = quantity.place or ...
+            array[place] += np.reshape([next(shifts) for _ in entries], np.shape(array[place]))
+        changed.force(LINES[letters], layer, array[None] if changed.single and letters in ("delta", "g") else array)
+        return self.taken(changed)
 
     def slips(self, numbers):
         right = self.computation(numbers)
@@ -76,15 +96,15 @@ class NetworkWork(PassWork):
             usual = [slip for slip in usual if not slip.of_forward()]
         if self.layers is not None:
             return usual
-        layers = {quantity.layer for quantity in self.quantities if quantity.layer} | {right.L}
+        layers = {quantity.layer + (quantity.letters == "g") for quantity in self.asked if quantity.layer} | {right.L}
         local = [only_in(slip, (l,)) for slip in usual for l in sorted(layers)] if right.L > 1 else []
         return [*usual, *filter(None, local)]
 
     def others(self, numbers):
         right, found = self.computation(numbers), []
-        for i, quantity in enumerate(self.quantities):
+        for i, quantity in enumerate(self.asked):
             for other in self.neighbours(quantity, right):
-                parts = [value(each, right) for each in self.quantities]
+                parts = [value(each, right) for each in self.asked]
                 parts[i] = value(other, right)
                 found.append((plain(text(str(other))), self.joined(parts)))
         return found
@@ -102,18 +122,18 @@ class NetworkWork(PassWork):
 
     def because(self, numbers):
         """Why a right answer is right, told of the last of the quantities: what the others lead to."""
-        last = self.quantities[-1]
+        last = self.asked[-1]
         return reasons.OF_QUANTITY[last.letters](self.computation(numbers), last.layer)
 
     def labels(self, example):
         """One symbol, which gets the indices of the entries, or all the entries' names."""
         right = Recorded(example)
-        for quantity in self.quantities:
+        for quantity in self.asked:
             check(quantity, right)
-        symbols = [text(str(quantity)) for quantity in self.quantities]
+        symbols = [text(str(quantity)) for quantity in self.asked]
         if len(symbols) == 1:
             return symbols[0]
-        shapes = [value(quantity, right).shape for quantity in self.quantities]
+        shapes = [value(quantity, right).shape for quantity in self.asked]
         return tuple(label for symbol, shape in zip(symbols, shapes) for label in entry_labels(symbol, shape))
 
 

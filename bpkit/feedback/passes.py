@@ -25,14 +25,14 @@ FORWARD = {"weights_forward", "bias", "activated"}  # the steps that change the 
 
 
 def kept(line):
-    """A line that is computed once for each layer."""
+    """A line that is computed once, or once for each layer."""
 
     @wraps(line)
-    def of_layer(self, l):
-        key = line, l
+    def of_layer(self, *l):
+        key = line.__name__, *l
         if key not in self._kept:
             self._kept[key] = None
-            self._kept[key] = line(self, l)
+            self._kept[key] = line(self, *l)
         if self._kept[key] is None:  # as two mistakes together can do
             raise ValueError(f"layer {l}: {line.__name__} wants to know itself")
         return self._kept[key]
@@ -85,13 +85,18 @@ class Pass:
     def forward_lines(self):
         """What was kept of the forward pass, all of it."""
         self.H(self.L)
-        return {(line, l): rows for (line, l), rows in self._kept.items() if line.__name__ in ("Z", "H")}
+        return {(line, *l): rows for (line, *l), rows in self._kept.items() if line in ("Z", "H")}
+
+    def force(self, line, layer, value):
+        """Let a line that is kept, such as "D", have this value, one row a sample, whatever leads to it."""
+        self._kept[line, *(() if layer is None else (layer,))] = value
 
     # The cost
 
     def losses(self):
         return self.loss(self.H(self.L), self.t)
 
+    @kept
     def loss_of_all(self):
         return self.c * self.losses().sum()
 
@@ -181,6 +186,7 @@ class Pass:
     def bias_shares(self, l):
         return self.D(l)
 
+    @kept
     def bias_gradient(self, l):
         return self.over_samples(self.bias_shares(l).sum(axis=0))
 

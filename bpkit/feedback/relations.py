@@ -1,5 +1,7 @@
 """Plain relations between a wrong answer and the right one, where no step of the computation explains it."""
 
+import re
+
 import numpy as np
 
 from .mistakes import Mistake, Words
@@ -192,6 +194,40 @@ class Quantity(Words):
 
     def of_symbol(symbol):
         return Mistake(Quantity.key, Quantity.name, f"This is {symbol}. What is asked for, and what lies between the two?", None)
+
+
+class Shown(Words):
+    """A number that stands in the task."""
+
+    key, name = "shown_already", "A number of the task"
+    message = "This stands in the task already. What is still to be done with it?"
+
+    @classmethod
+    def mistake(cls):
+        return Mistake(cls.key, cls.name, cls.message, None)
+
+
+NUMBER = r"-?\d+(?:\.\d+)?"
+
+
+def shown(task, right):
+    """Answers in which numbers, vectors or matrices that the task shows stand in the place of what is asked for."""
+    plain = task.replace("\\ ", "").replace("{", "").replace("}", "")
+    if right.ndim == 2:
+        for matrix in re.findall(r"\\beginbmatrix(.*?)\\endbmatrix", plain):
+            rows = [re.findall(NUMBER, row) for row in matrix.split("\\\\")]
+            values = np.array(rows, float) if len({len(row) for row in rows}) == 1 else np.empty(0)
+            if values.shape == right.shape:
+                yield values
+        return
+    for vector in re.findall(rf"\(({NUMBER}(?:,\s*{NUMBER})*)\)", plain):
+        values = np.array(vector.split(","), float)
+        if values.shape == right.shape:
+            yield values
+    singles = {float(number) for number in re.findall(NUMBER, plain) if len(number.strip("-0.")) > 2}
+    for place in range(right.size):
+        for number in singles:
+            yield np.where(np.arange(right.size) == place, number, right.ravel()).reshape(right.shape)
 
 
 def of(right, numbers):

@@ -26,12 +26,13 @@ class Sweep:
     nodes   `Node`s in evaluation order
     given   the values of the inputs, or of all names: what is given is not computed, {name: number}
     output  the name whose derivatives are wanted
+    forced  derivatives that are what they are, whatever leads to them, {name: number}
     """
 
     kind = "sweep"
 
-    def __init__(self, nodes, given, output):
-        self.nodes, self.given, self.output = nodes, given, output
+    def __init__(self, nodes, given, output, forced=None):
+        self.nodes, self.given, self.output, self.forced = nodes, given, output, forced or {}
 
     # Forward
 
@@ -71,9 +72,10 @@ class Sweep:
         d = dict.fromkeys(self.values, 0.0)
         d[self.output] = self.seed()
         for node in reversed(self.nodes):
+            d |= self.forced
             for arg, slope in zip(node.args, self.slopes(node)):
                 d[arg] = self.collected(d[arg], self.passed_on(d[node.name], slope))
-        return d
+        return d | self.forced
 
     def arrow(self, node, arg):
         node = next(n for n in self.nodes if n.name == node)

@@ -39,9 +39,11 @@ class Verdict:
         return "\n\n".join(filter(None, (self.message, self.hint and f"*Hint:* {self.hint}")))
 
 
-def explain(found, labels):
-    """The message about what explains an answer: `diagnosis.Found`."""
+def explain(found, labels, off=()):
+    """The message about what explains an answer that is `off` by so much in each entry: `diagnosis.Found`."""
     first = found.explanations[0].mistakes
+    if found.explanations[0].level == "carried":
+        return say("carried", where=listing([by(labels[i], off[i]) for i in found.entries[:MOST]]))
     if len(first) > 1:
         sentences = [about_pairs([e.mistakes for e in found.explanations[:MOST]]), *map(about, first)]
     else:
@@ -49,6 +51,15 @@ def explain(found, labels):
     if found.entries is not None:
         sentences = [say("part", where=listing([labels[i] for i in found.entries[:MOST]])), *sentences]
     return " ".join(sentences)
+
+
+def by(label, off):
+    return say("by", label=label, off=roughly(off))
+
+
+def roughly(number):
+    """A number to one significant digit, upwards from the middle between two."""
+    return f"{float(f'{number * (1 + 1e-12):.0e}'):g}"
 
 
 def about(mistake):

@@ -34,6 +34,14 @@ class Work:
         """Why a right answer is right, a sentence without numbers."""
         return ""
 
+    def quantities(self, numbers):
+        """Which entries of the answer belong together: [(a key for `forced`, its places in the answer), …]."""
+        return []
+
+    def forced(self, numbers, key, shifts):
+        """The answer if this quantity were off by `shifts`, one for each of its places, and all else were done rightly."""
+        raise NotImplementedError
+
     def with_slips(self, slips):
         return composed(self.of, tuple(slips))
 

@@ -99,6 +99,29 @@ class OnlyTrueClass(Slip):
         return right.t.shape[1] > 1 and set(np.unique(right.t)) <= {0.0, 1.0}
 
 
+class AnotherTarget(Slip):
+    key, name = "another_target", "The target is another class"
+    message = "This is right for a target with its 1 in another place. Which output should be 1 here?"
+    turns = 1
+
+    def _turned(self):
+        return np.roll(self.t, self.turns, axis=1)
+
+    def error(self):
+        return self.H(self.L) - self._turned()
+
+    def output_gradient(self):
+        return self.loss.gradient(self.H(self.L), self._turned())
+
+    @classmethod
+    def suits(cls, right):
+        return right.single and right.t.shape[1] > cls.turns and np.sort(right.t).tolist() == [[0.0] * (right.t.shape[1] - 1) + [1.0]]
+
+
+class YetAnotherTarget(AnotherTarget):
+    key, alias, turns = "yet_another_target", "another_target", 2
+
+
 class OnlyFirstOutput(Slip):
     key, name = "only_first_output", "Only the first output has an error"
     message = "Every output has a target, and an error. Where do the others come in?"

@@ -1,5 +1,7 @@
 """Mistakes in what becomes of several samples."""
 
+import numpy as np
+
 from .slip import Slip
 
 
@@ -73,6 +75,32 @@ class FirstSampleOnly(SampleSlip):
 
     def bias_gradient(self, l):
         return self.over_samples(self.bias_shares(l)[0])
+
+
+class SampleLeftOut(SampleSlip):
+    key, name = "sample_left_out", "A sample is left out"
+    message = "The last sample has its share, too. Did you count it?"
+
+    def outer(self, l):
+        return self.end(l)[:-1].T.dot(self.start(l)[:-1])
+
+    def bias_gradient(self, l):
+        return self.over_samples(self.bias_shares(l)[:-1].sum(axis=0))
+
+
+class SumsMultiplied(SampleSlip):
+    key, name = "sums_multiplied", "The sums are multiplied"
+    message = "You added first and multiplied then. Is a product of sums the sum of the products?"
+
+    def outer(self, l):
+        return np.outer(self.end(l).sum(axis=0), self.start(l).sum(axis=0))
+
+
+class SumTimesMean(SumsMultiplied):
+    key, alias = "sum_times_mean", "sums_multiplied"
+
+    def outer(self, l):
+        return super().outer(l) / len(self.t)
 
 
 class BiasNotSummed(SampleSlip):

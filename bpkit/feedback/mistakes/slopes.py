@@ -89,6 +89,22 @@ class NotSquared(Slip):
         return 1 - self.H(l) if self.network.f[l].name == "tanh" else super().slope(l)
 
 
+class OneMinusValue(Slip):
+    key, name = "one_minus_h", "Half of the slope is missing"
+    message = "A sigmoid is flat where it gives 0, too. Is your slope?"
+
+    def slope(self, l):
+        return 1 - self.H(l) if self.network.f[l].name == "sigmoid" else super().slope(l)
+
+
+class SlopesExchanged(Slip):
+    key, name = "slopes_exchanged", "The slopes are exchanged"
+    message = "Each unit has a slope of its own. Which of them belongs to which error?"
+
+    def slope(self, l):
+        return super().slope(l)[:, ::-1]
+
+
 class SlopePlus(Slip):
     key, name = "slope_plus", "A plus where the slope has a minus"
     message = "An activation that flattens out has a slope that goes to 0. Which sign makes it do so?"
@@ -146,7 +162,7 @@ class SlopeInGradient(Slip):
     message = "g is the derivative by what the unit gives out. Has it been through the unit yet?"
 
     def g(self, l):
-        return self.delta(l)
+        return self.delta(l) if l else super().g(l)  # the input is no unit
 
 
 class SlopeOfGradient(Slip):

@@ -96,6 +96,28 @@ class GForDeltaBack(Slip):
         return self.G(l).dot(self.weights(l))
 
 
+class ErrorsExchanged(Slip):
+    key, name = "errors_exchanged", "The errors are exchanged"
+    message = "Each error goes back through the weights of its own unit. Which row of W belongs to which error?"
+
+    def back(self, l):
+        return self.D(l)[:, ::-1].dot(self.weights(l))
+
+
+class ErrorSigns(Slip):
+    key, name = "error_signs_lost", "The signs of the errors are lost"
+    message = "Errors of different signs take from each other. Did yours only add?"
+
+    def back(self, l):
+        return np.abs(self.D(l)).dot(self.weights(l))
+
+    def outer(self, l):
+        return np.abs(self.end(l)).T.dot(np.abs(self.start(l)))
+
+    def bias_shares(self, l):
+        return np.abs(super().bias_shares(l))
+
+
 class ValueOnTheWay(Slip):
     key, name = "value_on_the_way", "A value got into the way back"
     message = "Going back through the weights, an error meets W alone. Which other factor did you put in?"

@@ -80,6 +80,14 @@ class InputAtStart(Slip):
         return self.X
 
 
+class StartExchanged(Slip):
+    key, name = "start_exchanged", "The values at the start are exchanged"
+    message = "Each weight has a value of its own at its start. Which column belongs to which value?"
+
+    def start(self, l):
+        return super().start(l)[:, ::-1]
+
+
 class WeightedInputAtStart(Slip):
     key, name = "z_at_start", "The weighted input is used"
     message = "What travels along a weight is what the unit below gives out. Is that its z, or its h?"
