@@ -82,7 +82,7 @@ class NetworkWork(PassWork):
     def forced(self, numbers, key, shifts):
         changed, shifts = self.computation(numbers), iter(shifts)
         letters, layer, _ = whole = key[0][0]._replace(place=())
-        array = value(whole, changed).astype(float)
+        array = np.array(value(whole, changed), float)
         for quantity, entries in key:
             place = quantity.place or ...
             array[place] += np.reshape([next(shifts) for _ in entries], np.shape(array[place]))
