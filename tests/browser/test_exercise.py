@@ -8,6 +8,7 @@ from bpkit.live import ExerciseBox, exercise
 from bpkit.live.figure import module
 
 PAGE = "book/4-by-hand/softmax-jacobian"
+WELL_DONE = f"Right. {feedback.find('softmax-delta-last-step').because}"
 WRITTEN = [  # ways of writing a number, to d decimals
     lambda v, d: f"{v:.{d}f}",
     lambda v, d: f" {v:.{d}f} ".replace("-", "−").replace(".", ","),
@@ -96,7 +97,7 @@ def test_a_known_mistake_is_named_and_the_right_answer_solves_it(box, page):
     assert box.get_attribute("data-solved") == "false"
     fill(box, "0.252", "-0.228", "-.024")
     box.locator('[data-action="check"]').click()
-    assert verdict(box).inner_text() == "Right."
+    assert verdict(box).inner_text() == WELL_DONE
     assert "1 of" in box.locator(".bp-top").inner_text()
 
 
@@ -150,7 +151,7 @@ def test_other_numbers_bring_their_task_and_are_checked_by_it(box):
     assert box.locator(".bp-task math").count() > 3
     fill(box, *(f"{v:.3f}" for v in variant["answer"]))
     box.locator('[data-action="check"]').click()
-    assert verdict(box).inner_text() == "Right."
+    assert verdict(box).inner_text() == WELL_DONE
 
 
 def test_answers_stay_in_this_browser_until_they_are_forgotten(box, page):
@@ -159,7 +160,7 @@ def test_answers_stay_in_this_browser_until_they_are_forgotten(box, page):
     page.reload()
     page.wait_for_function("document.querySelector('[data-exercise=softmax-delta-last-step][data-solved=true]')")
     assert box.locator("input").first.input_value() == "0.252"
-    assert verdict(box).inner_text() == "Right."
+    assert verdict(box).inner_text() == WELL_DONE
     forget = page.locator('[data-action="forget"]:visible')
     assert forget.count() == 1
     forget.click()

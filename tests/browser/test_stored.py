@@ -9,6 +9,7 @@ from bpkit.live import exercise
 
 PAGE = "book/4-by-hand/softmax-jacobian"
 ID = "softmax-delta-last-step"
+WELL_DONE = f"Right. {feedback.find(ID).because}"
 RIGHT = ["0.252", "-0.228", "-0.024"]
 FORMER = f"bp-exercise {ID}"
 KEY = f"bp-book exercise {ID}"
@@ -178,7 +179,7 @@ def test_where_nothing_is_kept_it_works_for_the_life_of_the_page_and_says_so_onc
     said = page.locator(".bp-unkept:not(:empty)")
     assert said.count() == 0
     solve(box)
-    assert box.locator(".bp-verdict").inner_text() == "Right."
+    assert box.locator(".bp-verdict").inner_text() == WELL_DONE
     for other in page.locator("[data-exercise] [data-action=hint]:visible").all():
         other.click()
     assert said.count() == 1 and "cannot keep" in said.inner_text()
@@ -193,7 +194,7 @@ def test_a_double_click_brings_one_thing(visit):
     box.locator('[data-action="fresh"]').dblclick()
     fill(box, [f"{number:.3f}" for number in task])
     box.locator('[data-action="check"]').dblclick()
-    assert box.locator(".bp-verdict").inner_text() == "Right."
+    assert box.locator(".bp-verdict").inner_text() == WELL_DONE
 
 
 GATED = """([module, state]) => {
@@ -230,7 +231,7 @@ def test_a_verdict_may_take_its_time_and_is_given_once(gated, page):
     page.wait_for_function("document.querySelector('.bp-verdict').textContent === '…'")
     assert gated.get_attribute("data-solved") == "false"
     open_gate(page)
-    assert gated.locator(".bp-verdict").inner_text() == "Right."
+    assert gated.locator(".bp-verdict").inner_text() == WELL_DONE
     assert page.evaluate("marked") == 1
 
 
