@@ -26,6 +26,7 @@ from .quantities import entry
 
 STEP = 1e-5  # of a difference; times the entry, where that is larger than 1
 SAME = 1e-5  # slopes that differ by no more than this, relative to the larger one, are taken for one and the same
+UNDERFLOW = 1e-270  # a slope below this is lost when it is multiplied by the complex step
 
 
 class Kink(ValueError):
@@ -160,7 +161,7 @@ class _Around:
             return np.nan, np.nan
 
     def allows(self, slope):
-        return abs(slope - self.slope) <= SAME * self.size + 10 * self.doubt
+        return abs(slope - self.slope) <= SAME * self.size + 10 * self.doubt + UNDERFLOW
 
 
 def _as_real(value):

@@ -48,7 +48,7 @@ OPERATIONS = {
     "tanh": Rule("tanh(u)", ("1 - w**2",)),
     "relu": Rule("max(0, u)", ("u > 0",), kink="u"),
     "abs": Rule("abs(u)", ("(u > 0) - (u < 0)",), kink="u"),
-    "softplus": Rule("log(1 + exp(u))", ("sigmoid(u)",), computed="max(0, u) + log1p(exp(-abs(u)))"),
+    "softplus": Rule("log(1 + exp(u))", ("sigmoid(u)",), computed="max(u, 0) + log1p(exp(-abs(u)))"),
     "max": Rule("max(u, v)", ("u >= v", "u < v"), kink="u - v"),
     "min": Rule("min(u, v)", ("u <= v", "u > v"), kink="u - v"),
     "pow": Rule("u**v", ("v * u**(v - 1)", "w * log(u)"), where="u > 0"),
