@@ -12,7 +12,7 @@ from .exercise import Exercise, entry_labels, register
 from .mistakes.slip import only_in
 from .passes import PassWork, Recorded
 from .registering import about
-from .text import plain
+from .text import listing, plain
 
 FROM_INPUT = {"g", "h"}  # known of layer 0, too
 ARRAYS = "dW db delta g z h W_new b_new".split()
@@ -107,7 +107,16 @@ class NetworkWork(PassWork):
                 parts = [value(each, right) for each in self.asked]
                 parts[i] = value(other, right)
                 found.append((plain(text(str(other))), self.joined(parts)))
-        return found
+        return found + list(self.of_other_units(right))
+
+    def of_other_units(self, right):
+        """[(symbol, answer), …] where all quantities are those of another unit of their layer."""
+        units = {(quantity.layer, quantity.place[:1]) for quantity in self.asked}
+        if len(self.asked) > 1 and len(units) == 1 and self.asked[0].place:
+            for unit in range(len(value(self.asked[0]._replace(place=()), right))):
+                others = [quantity._replace(place=(unit, *quantity.place[1:])) for quantity in self.asked]
+                symbols = [plain(text(str(other))) for other in others]
+                yield listing(symbols), self.joined([value(other, right) for other in others])
 
     def neighbours(self, quantity, right):
         """What may be taken for this quantity: another entry, another layer, other letters."""

@@ -212,7 +212,7 @@ NUMBER = r"-?\d+(?:\.\d+)?"
 
 def shown(task, right):
     """Answers in which numbers, vectors or matrices that the task shows stand in the place of what is asked for."""
-    plain = task.replace("\\ ", "").replace("{", "").replace("}", "")
+    plain = re.sub(r"[{}]|(?<!\\)\\ ", "", task)
     if right.ndim == 2:
         for matrix in re.findall(r"\\beginbmatrix(.*?)\\endbmatrix", plain):
             rows = [re.findall(NUMBER, row) for row in matrix.split("\\\\")]

@@ -158,6 +158,16 @@ class SigmoidSlopeOne(SweepSlip):
         return 1.0
 
 
+class SigmoidOfAnother(SweepSlip):
+    key, name = "sigmoid_of_another", "The slope of another node"
+    message = "There is more than one σ here. Whose slope did you take?"
+
+    def slope_of_sigmoid(self, u, w):
+        others = [self.values[node.name] for node in self.nodes if node.op == "sigmoid" and self.values[node.name] != w]
+        value = others[0] if others else w
+        return value * (1 - value)
+
+
 class SigmoidAtU(SweepSlip):
     key, name = "sigmoid_at_u", "x(1 − x) in place of σ(1 − σ)"
     message = "The short form of σ′ is told from the value of σ. What did you put into it?"
