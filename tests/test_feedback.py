@@ -213,10 +213,18 @@ def test_two_digits_take_more_than_two(one, answer):
     assert check(one(2), answer).right
 
 
-@pytest.mark.parametrize("answer", [0.27, 0.285, 0.29, 0.2744, -0.28, 28, "0.27", "1/4"])
+@pytest.mark.parametrize("answer", [0.27, 0.285, 0.29, 0.2744, 28.4, "0.27", "1/4"])
 def test_near_misses_are_refused(one, answer):
     verdict = check(one(2), answer)
     assert not verdict and verdict.kind == "off"
+
+
+@pytest.mark.parametrize(
+    "answer, key", [(-0.28, "sign_of_all"), (0.56, "twice_the_answer"), (0.14, "half_the_answer"), (27.94, "times_100")]
+)
+def test_a_plain_relation_to_the_right_answer_is_told(one, answer, key):
+    verdict = check(one(2), answer)
+    assert (verdict.right, verdict.mistakes) == (False, (key,))
 
 
 def test_three_digits_take_no_two_but_say_so(one):
@@ -264,7 +272,8 @@ def test_brackets_do_not_matter_but_transposes_do():
     assert check(id, right[None]).right and check(id, right[:, None]).right
     assert check(id, right.tolist()).right and check(id, tuple(map(str, right))).right
     matrix = find("minibatch-dW1").right(find("minibatch-dW1").numbers)
-    assert check("minibatch-dW1", matrix.T).kind == "shape"
+    assert check("minibatch-dW1", matrix.T).mistakes == ("gradient_transposed",)
+    assert check("minibatch-dW1", np.zeros((4, 4))).kind == "shape"
 
 
 def test_the_verdict_says_how_far_off_and_where():

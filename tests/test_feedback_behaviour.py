@@ -219,7 +219,8 @@ def test_agrees_on_one_sample_but_not_on_a_batch():
         return batch_gradients(W1, b1, W2, b2, X[:1], T[:1])
 
     verdict = check("digits-code", first_sample_only)
-    assert verdict.kind == "off" and verdict.message.startswith("It agrees on one sample, but not on a batch")
+    assert verdict.mistakes == ("first_sample_only",)
+    assert verdict.message.startswith("It agrees on one sample, but not on a batch")
 
 
 def test_a_sum_for_the_mean_agrees_on_one_sample_only():
@@ -239,9 +240,8 @@ def test_right_for_layer_2_wrong_from_layer_1_down():
         return np.outer(delta1, x), delta1, dW2, db2
 
     verdict = check("by-hand-code", late)
-    assert verdict.kind == "off" and verdict.mistakes == ()
+    assert verdict.mistakes == ("updated_weights",)
     assert "right for layer 2, wrong from layer 1 down" in verdict.message
-    assert "weights after the update?" in verdict.message
 
 
 def test_updated_weights_in_a_deep_network():

@@ -7,6 +7,8 @@ from .reading import Unreadable, fitted, read
 from .text import listing, plain
 from .verdict import MOST, Verdict, by, explain, roughly, say
 
+TELLING = 6  # zeros that an answer has at its end by a mistake, and not by rounding
+
 
 def mark(variant, answer, hint):
     """The `Verdict` on an answer; `hint` is the next one, in case it is wrong."""
@@ -19,9 +21,12 @@ def mark(variant, answer, hint):
     given = fitted(values, variant.right.shape)
     if agrees(given, variant.right, decimals):
         return Verdict(True, "right", say("right", because=variant.exercise.because))
-    if written < decimals and given.any() and agrees(given, variant.right, written):
+    coarse = written < decimals and given.any() and agrees(given, variant.right, written)
+    if coarse and given.size * (decimals - written) < TELLING:
         return Verdict(False, "coarse", say("coarse", decimals=decimals), hint=hint)
     found = variant.diagnosis.of(values, tolerance(decimals))
+    if coarse and not found:
+        return Verdict(False, "coarse", say("coarse", decimals=decimals), hint=hint)
     if found:
         keys = tuple(dict.fromkeys(m.key for e in found.explanations[:MOST] for m in e.mistakes))
         off = np.abs(given - variant.right).ravel() if given.shape == variant.right.shape else None

@@ -66,12 +66,15 @@ class Sweep:
     def collected(self, before, share):
         return before + share
 
+    def order(self):
+        return reversed(self.nodes)
+
     @cached_property
     def d(self):
         """d(output)/d(name) of every name, {name: number}."""
         d = dict.fromkeys(self.values, 0.0)
         d[self.output] = self.seed()
-        for node in reversed(self.nodes):
+        for node in self.order():
             d |= self.forced
             for arg, slope in zip(node.args, self.slopes(node)):
                 d[arg] = self.collected(d[arg], self.passed_on(d[node.name], slope))

@@ -236,6 +236,8 @@ one sample a row, and the result is $\\delta$, of the same shape. No loops, and 
             ),
             known("not_weighted", lambda o, g: o * (g - g.mean(axis=1, keepdims=True))),
             known("no_mean", lambda o, g: o * g),
+            known("mean_added", lambda o, g: o * (g + (o * g).sum(axis=1, keepdims=True))),
+            known("not_multiplied", lambda o, g: g - (o * g).sum(axis=1, keepdims=True)),
             Mistake(
                 "mean_first",
                 "The sign is flipped",

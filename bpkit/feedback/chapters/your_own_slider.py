@@ -56,6 +56,10 @@ register(
         mistakes=(
             known("fprime_at_h", lambda z: 1 - np.tanh(np.tanh(z)) ** 2),
             known("sigmoid_hidden", lambda z: np.tanh(z) * (1 - np.tanh(z))),
+            known("sigmoid_hidden", lambda z: 1 / (2 + np.exp(z) + np.exp(-z))),
+            known("difference_squared", lambda z: (1 - np.tanh(z)) ** 2),
+            Mistake("value_for_slope", "The value in place of the slope", "That is tanh itself. How fast does it change with z?", np.tanh),
+            known("slope_plus", lambda z: 1 + np.tanh(z) ** 2),
             Mistake(
                 "not_squared",
                 "The square is missing",

@@ -123,6 +123,16 @@ class BiasAveraged(SampleSlip):
         return super().suits(right) and right.c == 1
 
 
+class BiasDividedTwice(DividedTwice):
+    key, alias = "bias_divided_twice", "divided_twice"
+
+    def over_samples(self, total):
+        return super(DividedTwice, self).over_samples(total)
+
+    def bias_gradient(self, l):
+        return super().bias_gradient(l) / len(self.t)
+
+
 class BiasSummed(SampleSlip):
     key, name = "bias_summed", "The bias is summed while the weights are averaged"
     message = BiasAveraged.message

@@ -27,6 +27,26 @@ class SigmaWrongSign(SweepSlip):
         return 1 / (1 + math.exp(u))
 
 
+class WrongOrder(SweepSlip):
+    key, name = "wrong_order", "The nodes are visited in the wrong order"
+    message = "A node can hand on only what it has got. Which nodes must have been visited before it?"
+
+    def order(self):
+        return list(self.nodes)
+
+
+class SeedZero(SweepSlip):
+    key, name = "seed_zero", "The sweep begins with 0"
+    message = "All derivatives are multiples of the one at the output. What is the derivative of the output by itself?"
+
+    def seed(self):
+        return 0.0
+
+    @classmethod
+    def suits(cls, right):
+        return len(right.nodes) > 1
+
+
 class SquareForgotten(SweepSlip):
     key, name = "square_forgotten", "The square is missing"
     message = "One node squares what it reads. What did yours do?"

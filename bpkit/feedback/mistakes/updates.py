@@ -51,6 +51,21 @@ class GradientForNew(Slip):
         return gradient
 
 
+class NewForGradient(Slip):
+    key, name = "new_for_gradient", "The new value in place of the gradient"
+    message = "That is where a step leads. Which part of the step is asked for?"
+
+    def dW(self, l):
+        return self.network.W[l] - self.alpha * super().dW(l)
+
+    def db(self, l):
+        return self.network.b[l] - self.alpha * super().db(l)
+
+    @classmethod
+    def suits(cls, right):
+        return right.literal
+
+
 class OldForNew(Slip):
     key, name = "old_for_new", "Nothing has moved"
     message = "That is where it was before. Where does the step put it?"
