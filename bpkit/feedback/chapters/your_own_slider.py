@@ -58,7 +58,12 @@ register(
             known("sigmoid_hidden", lambda z: np.tanh(z) * (1 - np.tanh(z))),
             known("sigmoid_hidden", lambda z: 1 / (2 + np.exp(z) + np.exp(-z))),
             known("difference_squared", lambda z: (1 - np.tanh(z)) ** 2),
-            Mistake("value_for_slope", "The value in place of the slope", "That is tanh itself. How fast does it change with z?", np.tanh),
+            Mistake(
+                "value_for_slope",
+                "The value in place of the slope",
+                "That is tanh itself. How fast does it change with z?",
+                lambda z: np.tanh(z),
+            ),
             known("slope_plus", lambda z: 1 + np.tanh(z) ** 2),
             Mistake(
                 "not_squared",

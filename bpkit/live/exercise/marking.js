@@ -24,12 +24,8 @@ export async function mark({ answer, labels, because, known }, decimals, texts) 
   const coarse = written < decimals && given.some((v) => v !== 0) && agrees(given, right, tolerance(written));
   if (coarse && given.length * (decimals - written) < TELLING) return verdict("coarse", say("coarse", { decimals }));
   const found = explained(await known(), { given, right, within, decimals });
-<<<<<<< HEAD
   if (found) return verdict("mistake", told(found, labels, given.map((v, i) => Math.abs(v - right[i]))), [...new Set(found.explanations.slice(0, MOST).flat().map(([key]) => key))]);
-=======
-  if (found) return verdict("mistake", told(found, labels, given.map((v, i) => Math.abs(v - right[i]))), [...new Set(found.explanations.flat().map(([key]) => key))]);
   if (coarse) return verdict("coarse", say("coarse", { decimals }));
->>>>>>> 485afac (The page and Python agree on the corpus; more slips of functions; what stands still is not called coarse)
   return verdict("off", howFarOff(given, right, labels, within));
 }
 
