@@ -35,7 +35,7 @@ outputs: .venv/.installed ## run every notebook and store the text outputs that 
 	$(BIN)/python tests/store_outputs.py
 
 clean: ## remove everything that make has made
-	rm -rf .venv _build .pytest_cache .hypothesis *.egg-info
+	rm -rf .venv _build build dist .pytest_cache .hypothesis .ruff_cache *.egg-info
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/.installed: requirements.txt constraints.txt pyproject.toml

@@ -5,4 +5,6 @@ from .graph import Graph
 from .mlp import MLP
 from .unrolling import unroll
 
+__version__ = "0.1.0"  # here alone; pyproject.toml reads it
+
 __all__ = ["MLP", "Graph", "examples", "gradcheck", "trace", "training", "unroll"]
