@@ -6,7 +6,7 @@ BIN := .venv/bin
 PACKAGE := $(shell find bpkit -type f ! -path '*/__pycache__/*')
 SOURCES := _config.yml _toc.yml $(shell find book -type f ! -path '*/__pycache__/*' ! -path '*/.*')
 
-.PHONY: help book test lab classroom bench outputs clean
+.PHONY: help book test lint lab classroom bench outputs clean
 .DELETE_ON_ERROR:
 
 help: ## list these targets
@@ -17,6 +17,9 @@ book: _build/.book ## run every notebook and build the web book
 
 test: _build/.book .venv/.classroom ## run every test, those in the browser included
 	$(BIN)/python -m pytest --numprocesses logical
+
+lint: .venv/.installed ## look over the Python code with ruff, by the rules in pyproject.toml
+	$(BIN)/ruff check bpkit tests benchmarks book/_ext book/exercises
 
 lab: .venv/.installed ## open the chapters in JupyterLab
 	$(BIN)/jupyter lab book

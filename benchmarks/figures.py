@@ -21,8 +21,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT / "tests" / "browser"))
 
-from chromium import chromium  # noqa: E402
 from catalogue import FIGURES  # noqa: E402
+from chromium import chromium  # noqa: E402
 from lab import jupyterlab, notebook, run  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 

@@ -6,9 +6,7 @@ import numpy as np
 import pytest
 
 from bpkit import Graph
-from bpkit.expression import (
-    Expression, cos, exp, log, logsumexp, maximum, minimum, relu, sigmoid, sin, softplus, tanh,
-)  # fmt: skip
+from bpkit.expression import Expression, cos, exp, log, logsumexp, maximum, minimum, relu, sigmoid, sin, softplus, tanh
 
 FORMULAS = {
     "+": (lambda x, y: x + y + 2 + (3 + x), lambda x, y: 2 * x + y + 5),

@@ -16,6 +16,7 @@ from bpkit.rules import OPERATIONS
 from bpkit.trace.notation import array, number, symbol
 from bpkit.trace.of_network import symbols
 
+
 @given(problems())
 def test_network_values_are_those_of_the_records(problem):
     net, x, target, cost = problem

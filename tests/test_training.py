@@ -1,7 +1,7 @@
 """Protects gradient descent: the update, the order of samples, the stopping rules, the refusals."""
 
-from collections import Counter
 import pickle
+from collections import Counter
 from itertools import islice
 
 import numpy as np

@@ -9,7 +9,6 @@ from bpkit import MLP, expression, unroll
 from bpkit.functions import Activation, Loss
 
 
-
 def entries(name, array):
     return {f"{name}[{','.join(map(str, place))}]": value for place, value in np.ndenumerate(array)}
 

@@ -4,7 +4,7 @@
 >>> text, values = vector(rng, np.array([0.25, -0.5]), 2)
 """
 
-import numpy as np
+import numpy as np  # noqa: F401, for the examples above
 
 MINUSES = "-‐‑‒–—−－﹣"
 ZEROS = "0０٠۰०০๐𝟎"

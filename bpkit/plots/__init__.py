@@ -10,8 +10,8 @@ Every function returns a matplotlib `Figure`, which a notebook shows where it en
 from .depth import draw_sizes
 from .errors import difference_errors
 from .graphs import draw_graph
-from .memory import draw_lifetimes
 from .jacobian import draw_jacobian, draw_jacobian_chain, draw_output_deltas, draw_softmax_output
+from .memory import draw_lifetimes
 from .networks import draw_costs, draw_network, draw_passes
 from .tensor_graph import draw_tensor_graph
 from .training import draw_curves, draw_descent, draw_digits

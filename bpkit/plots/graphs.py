@@ -7,8 +7,8 @@ from matplotlib.path import Path
 
 from ..checks import check_known
 from ..graph import Graph
-from ..trace.of_graph import written
 from ..layout import layout
+from ..trace.of_graph import written
 from .picture import GRADIENT, NEUTRAL, PAPER, VALUE, picture
 
 NAME_SIZE, NUMBER_SIZE, SMALL_SIZE = 9, 8, 7.5  # points

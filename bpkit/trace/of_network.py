@@ -3,7 +3,6 @@
 import re
 from typing import NamedTuple
 
-
 from ..formulas import Formula
 from ..functions import ACTIVATIONS as ACTIVATIONS_BY_NAME
 from ..functions import LOSSES as LOSSES_BY_NAME

@@ -9,11 +9,11 @@ import traitlets
 from ...checks import as_count, as_number, check_known
 from ...examples import flagship, relu_by_hand, three_tanh_layers
 from ...mlp import MLP
+from ...quantities import entries, flat, unflat
 from ...rules import losses_for
 from ...trace import network as traced
 from ...trace.notation import plain
 from ...trace.of_network import symbols
-from ...quantities import entries, flat, unflat
 from ...unrolling import unroll
 from ..figure import Figure
 from .algorithms import LINES, line_of
