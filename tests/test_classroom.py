@@ -11,7 +11,7 @@ import classroom
 import nbformat
 import pytest
 
-from bpkit.feedback.words import WORDS
+from bpkit.feedback.mistakes import LIBRARY
 
 # nbgrader's database layer warns of its own use of SQLAlchemy.
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
@@ -153,7 +153,7 @@ def tried(name, slip):
 
 
 def words(told):
-    return WORDS[told][1] if told in WORDS else told
+    return LIBRARY[told].message if told in LIBRARY else told
 
 
 def graded(folder, name, student):
