@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 PACKAGE := $(shell find bpkit -type f ! -path '*/__pycache__/*')
-SOURCES := _config.yml _toc.yml $(shell find book -type f ! -path '*/__pycache__/*' ! -path '*/.*')
+SOURCES := _config.yml _toc.yml NOTICES.md $(wildcard LICENSE*) $(shell find book -type f ! -path '*/__pycache__/*' ! -path '*/.*')
 
 .PHONY: help book test lint lab classroom bench outputs clean
 .DELETE_ON_ERROR:
