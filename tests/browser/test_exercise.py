@@ -4,9 +4,14 @@ import numpy as np
 import pytest
 
 from bpkit import feedback
+from bpkit.feedback.diagnosis import RANKS
+from bpkit.feedback.marking import mark as mark_here
+from bpkit.feedback.text import plain
 from bpkit.live import ExerciseBox, exercise
 from bpkit.live.figure import module
 
+MARK = """([variant, known, decimals, answers]) =>
+  Promise.all(answers.map((texts) => mark({ ...variant, known: async () => known }, decimals, texts)))"""
 PAGE = "book/4-by-hand/softmax-jacobian"
 WELL_DONE = f"Right. {feedback.find('softmax-delta-last-step').because}"
 WRITTEN = [  # ways of writing a number, to d decimals
@@ -29,49 +34,53 @@ def mark(browser):
     with browser.new_context(offline=True) as context:
         page = context.new_page()
         page.evaluate(f"() => {{ {''.join(map(module, names))}; window.mark = mark; }}")
-        marked = "([variant, decimals, answers]) => answers.map((texts) => mark(variant, decimals, texts))"
-        yield lambda variant, decimals, answers: page.evaluate(marked, [variant, decimals, answers])
+        yield lambda variant, answers: page.evaluate(MARK, [*in_the_page(variant), answers])
+
+
+def in_the_page(variant):
+    """What a page has of a variant: its data, all that is known of it, the decimals asked for."""
+    data = {**variant.as_data(), "labels": list(map(plain, variant.labels))}
+    return data, {**variant.diagnosis.as_data(), "ranks": RANKS}, variant.exercise.decimals
 
 
 def numbered():
     return [found for found in feedback.exercises() if not found.wants_function]
 
 
-def assert_twins(mark, found, variant, answers):
-    for texts, theirs in zip(answers, mark(variant, found.decimals, answers), strict=True):
-        nested = np.array(texts, dtype=object).reshape(np.shape(variant["answer"])).tolist()
-        ours = feedback.check(found.id, nested, variant["seed"])
+def assert_twins(mark, variant, answers):
+    for texts, theirs in zip(answers, mark(variant, answers), strict=True):
+        nested = np.array(texts, dtype=object).reshape(variant.right.shape).tolist()
+        ours = mark_here(variant, nested, None)
         assert (theirs["kind"], theirs["message"], tuple(theirs["mistakes"])) == (ours.kind, ours.message, ours.mistakes), texts
 
 
 @pytest.mark.parametrize("found", numbered(), ids=lambda found: found.id)
 def test_the_page_and_python_agree_on_every_verdict(mark, found):
     rng = np.random.default_rng(0)
-    for variant in found.as_data(seeds=(1,))["variants"]:
+    for variant in (found.variant(), found.variant(1)):
         # The page has no place for an answer of another shape.
-        known = [variant["answer"], *(wrong["answer"] for wrong in variant["wrong"])]
-        known = [np.ravel(values) for values in known if np.shape(values) == np.shape(variant["answer"])]
+        known = [variant.right, *(values for _, values in found.wrong(variant.numbers) if values.shape == variant.right.shape)]
+        known = [values.ravel() for values in known]
         answers = [[write(v, found.decimals) for v in values] for values in known for write in WRITTEN]
         answers += [[rng.choice(WRITTEN)(v, found.decimals) for v in values] for values in known]
-        assert_twins(mark, found, variant, answers)
+        assert_twins(mark, variant, answers)
 
 
 def test_they_agree_on_odd_texts(mark):
     for id in ("staged-dx", "memory-count", "softmax-delta"):
-        found = feedback.find(id)
-        (variant,) = found.as_data()["variants"]
-        right = [str(v) for v in np.ravel(variant["answer"])]
-        assert_twins(mark, found, variant, [[text, *right[1:]] for text in ODD])
+        variant = feedback.find(id).variant()
+        right = [str(v) for v in variant.right.ravel()]
+        assert_twins(mark, variant, [[text, *right[1:]] for text in ODD])
 
 
 @pytest.mark.parametrize("found", numbered(), ids=lambda found: found.id)
 def test_an_answer_that_was_not_typed_is_never_right(mark, found):
-    for variant in found.as_data(seeds=(1,))["variants"]:
-        right = [f"{v:.9f}" for v in np.ravel(variant["answer"])]
+    for variant in (found.variant(), found.variant(1)):
+        right = [f"{v:.9f}" for v in variant.right.ravel()]
         answers = [[], *(right[:n] for n in range(1, len(right))), [""] * len(right), ["", *right[1:]], [None, *right[1:]]]
-        for texts, verdict in zip(answers, mark(variant, found.decimals, answers), strict=True):
+        for texts, verdict in zip(answers, mark(variant, answers), strict=True):
             assert verdict["kind"] == "unreadable", texts
-        assert mark(variant, found.decimals, [right])[0]["kind"] == "right"
+        assert mark(variant, [right])[0]["kind"] == "right"
 
 
 @pytest.fixture
@@ -236,7 +245,7 @@ def test_the_page_and_python_agree_on_every_name(browser, id):
     answers += [[*keys, *keys][k : k + len(true)] for k in range(len(keys))] + [["", *true[1:]], [keys[0], *[""] * (len(true) - 1)]]
     with browser.new_context(offline=True) as context:
         page = context.new_page()
-        names = ["words.js", "exercise/words.js", "exercise/naming.js"]
+        names = ["words.js", "../feedback/sentences.json", "exercise/words.js", "exercise/naming.js"]
         page.evaluate(f"() => {{ {''.join(map(module, names))}; window.mark = markNames; }}")
         theirs = page.evaluate("([variant, answers]) => answers.map((texts) => mark(variant, texts))", [variant, answers])
     for texts, verdict in zip(answers, theirs, strict=True):
