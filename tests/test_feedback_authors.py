@@ -8,6 +8,7 @@ import pytest
 from latex2mathml.converter import convert
 
 from bpkit import examples
+from bpkit.expression import sigmoid
 from bpkit.feedback import Exercise, Mistake, Naming, check, exercises, find, known, register
 from bpkit.feedback.code import of_gradients
 from bpkit.feedback.exercise import _register
@@ -262,12 +263,19 @@ def test_without_a_reason_of_its_own_an_exercise_has_that_of_its_quantity(quanti
 
 
 @pytest.mark.parametrize(
-    "wanted, start",
-    [("x", "Every arrow that leads on"), ("value:x", "Each node needs only"), ("slope:{}/x", "A local derivative knows")],
+    "f, wanted, start",
+    [
+        (lambda x: x * x + x, "x", "Every arrow that leads on"),
+        (lambda x: x * x, "x", "Every arrow that leads on"),
+        (lambda x: (u := sigmoid(x)) * u, "x", "A single arrow leads on"),
+        (lambda x: sigmoid(sigmoid(x)), "x", "A single path leads"),
+        (lambda x: x * x, "value:x", "Each node needs only"),
+        (lambda x: sigmoid(x), "slope:{}/x", "A local derivative knows"),
+    ],
 )
-def test_without_a_reason_of_its_own_an_exercise_about_a_graph_has_that_of_its_quantity(wanted, start):
-    first = Graph.of(lambda x: x * x + x).nodes[0].name
-    assert graph(wanted=wanted.format(first)).because.startswith(start)
+def test_without_a_reason_of_its_own_an_exercise_about_a_graph_has_that_of_its_quantity(f, wanted, start):
+    of = Graph.of(f)
+    assert graph(graph=of, wanted=wanted.format(of.nodes[0].name)).because.startswith(start)
 
 
 # What learners read
