@@ -58,7 +58,7 @@ CODE = {
     "decimals": None,
     "cases": lambda rng: {"a number": {"z": rng.normal()}, "an array": {"z": rng.normal(size=3)}},
 }
-TEXTS = {name: RIGHT[name] for name in ("id", "title", "chapter")} | {"task": "$g$?", "hints": ["Back."], "solution": "Done."}
+TEXTS = {"id": "mine", "title": "Mine", "chapter": "my course", "task": "$g$?", "hints": ["Back."], "solution": "Done."}
 network = partial(of_network, **TEXTS, example=examples.flagship, decimals=3)
 graph = partial(of_graph, **TEXTS, graph=Graph.of(lambda x: x * x + x), numbers={"x": 2.0}, decimals=1)
 
@@ -85,7 +85,7 @@ SLIPS = {  # of numbers: what is changed -> what the author reads
     "a slot in the task": ({"task": "At $«x»$?"}, "mine: task has the slot «x»; known are z, h"),
     "a slot in a hint": ({"hints": ["$«z»$", "$«g»$"]}, "mine: hint 2 has the slot «g»; known are z, h"),
     "the answer in a hint": ({"hints": ["$«answer»$"]}, "mine: hint 1 has the slot «answer»; known are z, h"),
-    "a slot in the solution": ({"solution": "«result»"}, "mine: solution has the slot «result»; known are z, h, answer"),
+    "a slot in the solution": ({"solution": "«result»"}, "mine: solution has the slot «result»; known are z, h, answe"),
     "an entry that is not there": ({"task": "«z[2]»"}, "mine: task has the slot «z[2]»: "),
     "a format": ({"task": "«z:.2q»"}, "mine: task has the slot «z:.2q»: "),
     "half a slot": ({"task": "At «z?"}, "mine: task has « or » without its partner: 'At «z?'"),
@@ -105,15 +105,21 @@ SLIPS = {  # of numbers: what is changed -> what the author reads
     "infinite": ({"answer": lambda z: np.log(0 * z)}, "mine: answer is np.float64(-inf) with the book's numbers"),
     "the answer raises": ({"answer": lambda z: z.t}, "mine: answer: AttributeError: "),
     "a mistake raises": ({"mistakes": [not_squared(lambda z: z[0])]}, "mine: mistake 'not_squared': TypeError: "),
-    "a mistake is a text": ({"mistakes": [not_squared(lambda z: "no")]}, "mine: mistake 'not_squared' is 'no' with the book"),
+    "a mistake is a text": ({"mistakes": [not_squared(lambda z: "no")]}, "mine: mistake 'not_squared' is 'no' with"),
     "a mistake takes other numbers": (
         {"mistakes": [not_squared(lambda h: 1 - h)]},
         "mine: mistake 'not_squared': it takes (h); the numbers are z",
     ),
-    "a mistake by its key alone": ({"mistakes": ["sign"]}, "mine: 'sign' is no Mistake; one of the library is known('sign'"),
-    "no message": ({"mistakes": [not_squared(slope)._replace(message="")]}, "mine: mistake 'not_squared' has no name or no m"),
+    "a mistake by its key alone": ({"mistakes": ["sign"]}, "mine: 'sign' is no Mistake; one of the library is known("),
+    "no message": (
+        {"mistakes": [not_squared(slope)._replace(message="")]},
+        "mine: mistake 'not_squared' has no name or no message",
+    ),
     "too many labels": ({"labels": ("a", "b")}, "mine: there are 2 labels, a, b; the answer has 1 entry, of shape ()"),
-    "the same label twice": ({"labels": ["h", "h"], "answer": lambda z: [z, z]}, "mine: the labels are not all different: h, h"),
+    "the same label twice": (
+        {"labels": ["h", "h"], "answer": lambda z: [z, z]},
+        "mine: the labels are not all different: h, h",
+    ),
     "too many indices": ({"labels": "∂h_{}/∂z_{}"}, "mine: the label '∂h_{}/∂z_{}' takes 2 indices; the answer has 0"),
 }
 
@@ -127,7 +133,7 @@ def test_a_slip_is_refused_at_once_with_what_is_known(changes, told):
 
 CODE_SLIPS = {
     "no cases": ({"cases": None}, "mine: a function is asked for (decimals is None), and there are no cases"),
-    "cases of another number": ({"cases": lambda rng: {"one": {"w": 1.0}}}, "mine: answer: it takes (z); the numbers are w"),
+    "cases of another number": ({"cases": lambda rng: {"one": {"w": 1.0}}}, "mine: answer: it takes (z); the number"),
     "labels": ({"labels": ("dW", "db"), "answer": lambda z: (z, z, z)}, "mine: labels ('dW', 'db'): "),
     "a slot": ({"task": "Write «f»."}, "mine: task has the slot «f»; known are none"),
     "a mistake raises": ({"mistakes": [not_squared(lambda z: z @ None)]}, "mine: mistake 'not_squared': "),
@@ -146,21 +152,22 @@ def test_a_mistake_of_a_function_may_fail_where_sizes_differ():
 
 
 def test_an_unknown_mistake_is_refused_with_the_known_ones():
-    assert refusal(known, "no_fprim", slope).startswith("there is no mistake 'no_fprim'; the nearest known ones are no_fprime")
+    nearest = "there is no mistake 'no_fprim'; the nearest known ones are no_fprime"
+    assert refusal(known, "no_fprim", slope).startswith(nearest)
     assert all(key in refusal(known, "?!", slope) for key in LIBRARY)
-    assert refusal(network, quantity="dW1", mistakes="no_fprim").startswith("mine: there is no mistake 'no_fprim'; the nearest")
+    assert refusal(network, quantity="dW1", mistakes="no_fprim").startswith(f"mine: {nearest}")
     told = refusal(network, quantity="dW1", mistakes="overwrite_at_fork")
     assert told.startswith("mine: mistake 'overwrite_at_fork' is no step of a pass; ") and "known" in told
     told = refusal(graph, wanted="x", mistakes="no_fprime")
     assert told.startswith("mine: mistake 'no_fprime' is no step of a sweep; ") and "known" in told
     of_code = partial(of_gradients, **TEXTS, example=None, returned=None, cases=None)
-    assert refusal(of_code, mistakes="no_fprim").startswith("mine: there is no mistake 'no_fprim'; ")
+    assert refusal(of_code, mistakes="no_fprim").startswith(f"mine: {nearest}")
 
 
 @pytest.mark.parametrize(
     "quantity, told",
     [
-        ("dQ1", "mine: there is no quantity 'dQ1'; known are dW, db, delta, g, z, h, W_new, b_new, dh_dz, data_loss, cost"),
+        ("dQ1", "mine: there is no quantity 'dQ1'; known are dW, db, delta, g, z, h, W_new, b_new, dh_dz, "),
         ("dW7", "mine: there is no dW7; known are dW1 to dW2"),
         ("delta0", "mine: there is no delta0; known are delta1 to delta2"),
         ("h3", "mine: there is no h3; known are h0 to h2"),
@@ -300,11 +307,13 @@ def parses(formula):
         depth += 1 if brace == "{" else -1
         assert depth >= 0, formula
     assert depth == 0, formula
-    assert formula.count(r"\begin") == formula.count(r"\end") and formula.count(r"\left") == formula.count(r"\right"), formula
+    for opening, closing in ((r"\begin", r"\end"), (r"\left", r"\right")):
+        assert formula.count(opening) == formula.count(closing), formula
     return "\\" not in mathml  # a command that is not known stays as it is
 
 
-ODD = re.compile(r"[-−+]\s*[-−]\s*[\d.]|\\cdot\s*-|\d[eE][-+]?\d|\bnan\b|\binf\b|[«»]|np\.|array\(|-0(?![\d.])|-0\.0*(?!\d)")
+SIGNS, ZERO = r"[-−+]\s*[-−]\s*[\d.]|\\cdot\s*-", r"-0(?![\d.])|-0\.0*(?!\d)"
+ODD = re.compile(rf"{SIGNS}|{ZERO}|\d[eE][-+]?\d|\bnan\b|\binf\b|[«»]|np\.|array\(")
 
 
 @pytest.mark.parametrize("exercise", exercises(), ids=lambda exercise: exercise.id)

@@ -2,7 +2,7 @@
 
     >>> from bpkit import feedback
     >>> feedback.check("softmax-delta-last-step", [0.252, -0.228, -0.024])
-    Right. Cross-entropy measures o from the target, the squared error g from its weighted mean: signs may differ.
+    Right. Cross-entropy measures o from t, the squared error measures g from its mean: the signs may differ.
     >>> verdict = feedback.check("softmax-delta-last-step", ["0,7", "−0.8", "1/10"])
     >>> verdict.right, verdict.mistakes
     (False, ('delta_o_minus_t',))

@@ -26,7 +26,7 @@ class GraphWork(Work):
         """ValueError, with the known ones, for a name that the graph does not have."""
         kind, _, what = name.rpartition(":")
         if kind not in ("", "value", "slope"):
-            raise ValueError(f"there is no {name!r}; a name alone asks for a derivative, value: for a value, slope: for a slope")
+            raise ValueError(f"there is no {name!r}; x asks for a derivative, value:x for a value, slope:y/x for a slope")
         arrows = [f"{node.name}/{arg}" for node in self.graph.nodes for arg in node.args]
         known = arrows if kind == "slope" else self.graph.names
         if what not in known:

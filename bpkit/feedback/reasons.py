@@ -11,11 +11,12 @@ def z(right, l):
 
 
 def h(right, l):
+    others = "Each unit bends its own weighted input, and knows nothing of the others."
     return {
         "relu": "A ReLU hands on what is above 0, and nothing of the rest.",
         "softmax": "A softmax weighs its inputs against each other, so its outputs add up to 1.",
         "identity": "Without a bend, a unit gives out what goes in.",
-    }.get(right.network.f[l].name if l else "", "Each unit bends its own weighted input, and knows nothing of the others.")
+    }.get(right.network.f[l].name if l else "", others)
 
 
 def data_loss(right, l):
@@ -62,13 +63,15 @@ def dW(right, l):
         return "A weight's gradient is made at its two ends: the error where it leads to, the value where it starts."
     if right.c == 1:
         return "Every sample adds its outer product, and one matrix product does them all at once."
-    once = "; the penalty counts once, whatever the batch" if right.l2 else ": more samples make it steadier, not larger"
-    return f"The mean divides the samples' outer products{once}."
+    if right.l2:
+        return "The mean divides the samples' outer products; the penalty counts once, whatever the batch."
+    return "The mean divides the samples' outer products: more samples make it steadier, not larger."
 
 
 def db(right, l):
     if not right.single:
-        return f"A bias enters every sample with the factor 1, so the errors {'add up' if right.c == 1 else 'are averaged'}."
+        so = "add up" if right.c == 1 else "are averaged"
+        return f"A bias enters every sample with the factor 1, so the errors {so}."
     alone = ", and no penalty is added" if right.l2 else ""
     return f"A bias enters its z with the factor 1, so δ is its gradient as it is{alone}."
 

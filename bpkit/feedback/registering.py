@@ -66,7 +66,8 @@ def texts(exercise):
 
 
 def check_decimals(decimals):
-    if decimals is not None and not (isinstance(decimals, Integral) and not isinstance(decimals, bool) and decimals >= 0):
+    count = isinstance(decimals, Integral) and not isinstance(decimals, bool) and decimals >= 0
+    if not (count or decimals is None):
         raise ValueError(f"decimals are a count, 0 for whole numbers, or None; not {decimals!r}")
 
 
@@ -127,8 +128,9 @@ def as_numbers(id, what, formula, numbers):
 def check_labels(id, labels, shape):
     """ValueError if the labels do not name the entries of an answer of this shape one by one."""
     if isinstance(labels, str):
-        if "{}" in labels and labels.count("{}") != len(shape):
-            raise ValueError(f"{id}: the label {labels!r} takes {labels.count('{}')} indices; the answer has {len(shape)}")
+        indices = labels.count("{}")
+        if indices not in (0, len(shape)):
+            raise ValueError(f"{id}: the label {labels!r} takes {indices} indices; the answer has {len(shape)}")
         return
     size = int(np.prod(shape))
     if len(labels) != size:

@@ -67,7 +67,8 @@ What is the gradient of the weight?""",
         "A weight has an end and a start. What belongs to each?",
         "The error at its end, times the value at its start.",
     ),
-    solution="The error at the end of the line times the value at its start: $«d[1][0]:()» \\cdot «x[1]:()» = «answer»$.",
+    solution="The error at the end of the line times the value at its start: "
+    "$«d[1][0]:()» \\cdot «x[1]:()» = «answer»$.",
 )
 
 of_network(

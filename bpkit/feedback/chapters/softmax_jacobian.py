@@ -102,7 +102,7 @@ register(
 Find $\\delta$. (Which sign differs from the cross-entropy's?)""",
         mistakes=DELTA.mistakes(f"{MISTAKES} not_multiplied"),
         hints=("Entry by entry.", "Each error above the mean times its own output."),
-        because="Cross-entropy measures o from the target, the squared error g from its weighted mean: signs may differ.",
+        because="Cross-entropy measures o from t, the squared error measures g from its mean: the signs may differ.",
         solution="$«o» \\odot «above» = «answer»$.",
     )
 )
