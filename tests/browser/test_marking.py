@@ -41,3 +41,12 @@ def test_the_page_and_python_say_the_same_of_wrong_answers(mark, id):
     for texts, theirs in zip(answers, told, strict=True):
         ours = mark_here(variant, np.array(texts, dtype=object).reshape(shape).tolist(), None)
         assert (theirs["kind"], theirs["message"], tuple(theirs["mistakes"])) == (ours.kind, ours.message, ours.mistakes), texts
+
+
+@pytest.mark.parametrize("id", BY_EXERCISE)
+def test_an_answer_with_an_empty_field_is_never_right(mark, id):
+    variant = rates.variant(id)
+    right = [f"{v:.9f}" for v in np.ravel(variant.right)]
+    answers = [[], *(right[:n] for n in range(1, len(right))), [""] * len(right), ["", *right[1:]], [None, *right[1:]]]
+    told = mark(variant.as_data(), {}, variant.exercise.decimals, [*answers, right])
+    assert [verdict["kind"] for verdict in told] == ["unreadable"] * len(answers) + ["right"]
