@@ -112,7 +112,7 @@ def figures_only(path):
     """A page of the book with nothing in its article but the live figures and exercises, and without MathJax and icons."""
     soup = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
     article = soup.select_one(".bd-article")
-    live = article.select("[data-bp-once], [data-bp-live], script[src*=_live]")
+    live = article.select("[data-bp-once], [data-bp-later], [data-bp-live], script[src*=_live]")
     article.clear()
     article.extend(live)
     for other in soup.select(".bd-sidebar-secondary, #mathjax, script[src*=typeset], script[src*=fontawesome]"):
