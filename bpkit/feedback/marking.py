@@ -28,7 +28,9 @@ def mark(variant, answer, hint):
     if coarse and not found:
         return Verdict(False, "coarse", say("coarse", decimals=decimals), hint=hint)
     if found:
-        keys = tuple(dict.fromkeys(m.key for e in found.explanations[:MOST] for m in e.mistakes))
+        pairs = len(found.explanations[0].mistakes) > 1
+        told_of = found.explanations[: MOST if pairs else None]
+        keys = tuple(dict.fromkeys(m.key for e in told_of for m in e.mistakes))
         off = np.abs(given - variant.right).ravel() if given.shape == variant.right.shape else None
         return Verdict(False, "mistake", explain(found, list(map(plain, variant.labels)), off), keys, hint)
     if given.shape != variant.right.shape:

@@ -24,7 +24,7 @@ export async function mark({ answer, labels, because, known }, decimals, texts) 
   const coarse = written < decimals && given.some((v) => v !== 0) && agrees(given, right, tolerance(written));
   if (coarse && given.length * (decimals - written) < TELLING) return verdict("coarse", say("coarse", { decimals }));
   const found = explained(await known(), { given, right, within, decimals });
-  if (found) return verdict("mistake", told(found, labels, given.map((v, i) => Math.abs(v - right[i]))), [...new Set(found.explanations.slice(0, MOST).flat().map(([key]) => key))]);
+  if (found) return verdict("mistake", told(found, labels, given.map((v, i) => Math.abs(v - right[i]))), keysOf(found.explanations));
   if (coarse) return verdict("coarse", say("coarse", { decimals }));
   return verdict("off", howFarOff(given, right, labels, within));
 }
@@ -59,6 +59,11 @@ function explains([of, to, by], shift, off, within) {
     to.every((i, k) => Math.abs(shift[i] - followed[k]) <= reach[k]) &&
     to.some((i, k) => off[i] && Math.abs(followed[k]) > 2 * reach[k])
   );
+}
+
+function keysOf(explanations) {
+  const pairs = explanations[0].length > 1;
+  return [...new Set((pairs ? explanations.slice(0, MOST) : explanations).flat().map(([key]) => key))];
 }
 
 function told({ level, explanations, entries }, labels, distances) {
