@@ -89,7 +89,7 @@ class Pass:
 
     def force(self, line, layer, value):
         """Let a line that is kept, such as "D", have this value, one row a sample, whatever leads to it."""
-        self._kept[line, *(() if layer is None else (layer,))] = value
+        self._kept[(line, *(() if layer is None else (layer,)))] = value  # the brackets are for Python 3.10
 
     # The cost
 
