@@ -97,7 +97,9 @@ class Diagnosis:
     def _of_the_work(self, work, numbers):
         """The slips that change the answer, as `Mistake`s."""
         made = [work.mistake(slip) for slip in work.slips(numbers)]
-        effective = [mistake for mistake in made if self._add("library", (mistake,), worked_out(mistake.formula, numbers))]
+        effective = [
+            mistake for mistake in made if self._add("library", (mistake,), worked_out(mistake.formula, numbers))
+        ]
         for symbol, values in work.others(numbers):
             self._add("quantity", (relations.Quantity.of_symbol(symbol),), values)
         return effective
@@ -158,7 +160,12 @@ class Diagnosis:
             places = [words.setdefault(m[:3], len(words)) for m in mistakes]
             rows.append([level, places, [float(v) for v in values.ravel()]])
         carried = [[c.of, c.to, c.by.tolist()] for c in self.consequences]
-        return {"words": [list(word) for word in words], "rows": rows, "carried": carried, "follows": list(Carried.mistake()[:3])}
+        return {
+            "words": [list(word) for word in words],
+            "rows": rows,
+            "carried": carried,
+            "follows": list(Carried.mistake()[:3]),
+        }
 
 
 def compared(explanations, given, off, tolerance):

@@ -26,7 +26,9 @@ class GraphWork(Work):
         """ValueError, with the known ones, for a name that the graph does not have."""
         kind, _, what = name.rpartition(":")
         if kind not in ("", "value", "slope"):
-            raise ValueError(f"there is no {name!r}; x asks for a derivative, value:x for a value, slope:y/x for a slope")
+            raise ValueError(
+                f"there is no {name!r}; x asks for a derivative, value:x for a value, slope:y/x for a slope"
+            )
         arrows = [f"{node.name}/{arg}" for node in self.graph.nodes for arg in node.args]
         known = arrows if kind == "slope" else self.graph.names
         if what not in known:
@@ -40,7 +42,11 @@ class GraphWork(Work):
         return found[0] if len(found) == 1 else np.array(found)
 
     def quantities(self, point):
-        return [(name, [i]) for i, name in enumerate(self.wanted) if not name.startswith("slope:")] if len(self.wanted) > 1 else []
+        return (
+            [(name, [i]) for i, name in enumerate(self.wanted) if not name.startswith("slope:")]
+            if len(self.wanted) > 1
+            else []
+        )
 
     def forced(self, point, name, shifts):
         what = name.removeprefix("value:")
@@ -65,7 +71,11 @@ class GraphWork(Work):
         if len(self.wanted) == 1:
             return list(told.items())
         taken = self.taken(right)
-        return [(name, np.where(np.arange(len(taken)) == i, value, taken)) for i in range(len(taken)) for name, value in told.items()]
+        return [
+            (name, np.where(np.arange(len(taken)) == i, value, taken))
+            for i in range(len(taken))
+            for name, value in told.items()
+        ]
 
     def because(self, point):
         """Why a right answer is right, told of the last of the quantities."""

@@ -1,13 +1,13 @@
 """Exercises in naming: wrong numbers stand there, and the learner says for each which mistake leads to it.
 
-    >>> from bpkit import feedback
-    >>> feedback.check("seven-wrong-answers", ["sign", "no_relu_mask", "mask_by_gradient", "no_regulariser",
-    ...     "double_regulariser", "outer_order", "penalty_in_dh"])
-    Right. You have seen through every one of them.
-    >>> feedback.check("seven-wrong-answers", {4: "The penalty counts double"})
-    Some are not chosen yet. Named so far: 0 of 7.
-    4. ∂J/∂W^(2)_12 = 8: That mistake would give 8.4 here.
-    Hint: ...
+>>> from bpkit import feedback
+>>> feedback.check("seven-wrong-answers", ["sign", "no_relu_mask", "mask_by_gradient", "no_regulariser",
+...     "double_regulariser", "outer_order", "penalty_in_dh"])
+Right. You have seen through every one of them.
+>>> feedback.check("seven-wrong-answers", {4: "The penalty counts double"})
+Some are not chosen yet. Named so far: 0 of 7.
+4. ∂J/∂W^(2)_12 = 8: That mistake would give 8.4 here.
+Hint: ...
 """
 
 from collections.abc import Mapping
@@ -89,7 +89,10 @@ class Naming:
     def choices(self):
         """{key: name} of the mistakes to choose from, by name: the order tells nothing."""
         names = {}
-        for key, name in [*((w.mistake, _name(w)) for w in self.of), *((key, words_of(key).name) for key in self.others)]:
+        for key, name in [
+            *((w.mistake, _name(w)) for w in self.of),
+            *((key, words_of(key).name) for key in self.others),
+        ]:
             if name not in names.values():
                 names[key] = name
         return dict(sorted(names.items(), key=lambda item: item[1]))

@@ -183,7 +183,12 @@ def _plain(numbers):
         if array.ndim < 2 and array.size < 8:
             found += np.atleast_1d(array).astype(float).tolist()
         if hasattr(value, "step_size"):
-            found += [value.step_size, value.cost.get("l2", 0.0), float(len(np.atleast_2d(value.x))), float(value.target.shape[-1])]
+            found += [
+                value.step_size,
+                value.cost.get("l2", 0.0),
+                float(len(np.atleast_2d(value.x))),
+                float(value.target.shape[-1]),
+            ]
     return list(dict.fromkeys(found))
 
 
@@ -193,7 +198,9 @@ class Quantity(Words):
     key, name = "another_quantity", "Another quantity"
 
     def of_symbol(symbol):
-        return Mistake(Quantity.key, Quantity.name, f"This is {symbol}. What is asked for, and what lies between the two?", None)
+        return Mistake(
+            Quantity.key, Quantity.name, f"This is {symbol}. What is asked for, and what lies between the two?", None
+        )
 
 
 class Shown(Words):

@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from . import running
-from .reading import Unreadable, fitted, read_here
+from .reading import Unreadable, read_here
 from .text import listing
 
 FIRST_LAYER = re.compile(r"\((\d+)…\)")
@@ -27,11 +27,15 @@ def parts(value, like, labels):
         return {f"{labels}[{key}]": array for key in like for array in parts(value[key], like[key], "").values()}
     if isinstance(like, (tuple, list)):
         names = labels if isinstance(like, tuple) else _by_layer(labels, len(like))
-        items = _items(value, names, f"Wanted {'are' if isinstance(like, tuple) else 'is a list of'} {listing(list(names))}.")
+        items = _items(
+            value, names, f"Wanted {'are' if isinstance(like, tuple) else 'is a list of'} {listing(list(names))}."
+        )
         return {name: a for n, v, k in zip(names, items, like) for name, a in parts(v, k, n).items()}
     if isinstance(value, str):
         raise Unreadable("It is a text; wanted are numbers.")
-    return {labels: fitted(read_here(value).values, np.shape(like))}
+    values, wanted = read_here(value).values, np.shape(like)
+    a_row_for_a_column = [n for n in values.shape if n != 1] == [n for n in wanted if n != 1]
+    return {labels: values.reshape(wanted) if a_row_for_a_column else values}
 
 
 def _by_layer(label, count):

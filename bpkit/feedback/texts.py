@@ -244,7 +244,12 @@ def _starts(text, at, pattern, spaces):
     name = NAME.match(text, at)
     if name:
         return name[0].lower() in FUNCTIONS or name[0] in CONSTANTS
-    return pattern.match(text, at) or text[at] in "([" or text[at] in "+-" and (spaces == 2 or text[at + 1 : at + 2] != " ")
+    return (
+        pattern.match(text, at)
+        or text[at] in "(["
+        or text[at] in "+-"
+        and (spaces == 2 or text[at + 1 : at + 2] != " ")
+    )
 
 
 def literal(before, decimals, only, exponent):
@@ -374,7 +379,11 @@ def negative(node):
 
 def combined(one, operator, other):
     a, b = single(one).value, single(other).value
-    text = f" {operator} ".join((one.text, other.text)) if operator in "+-" else f"{one.text}{operator.replace('·', '*')}{other.text}"
+    text = (
+        f" {operator} ".join((one.text, other.text))
+        if operator in "+-"
+        else f"{one.text}{operator.replace('·', '*')}{other.text}"
+    )
     if operator == "/":
         if b == 0:
             raise unreadable("zero")

@@ -51,7 +51,11 @@ class Work:
 
     def usual(self, right):
         """The slips of the library that are made in such a computation and override one of its steps."""
-        return [slip for slip in LIBRARY.values() if issubclass(slip, Slip) and slip.into == self.of.kind and slip.usual and slip.suits(right)]
+        return [
+            slip
+            for slip in LIBRARY.values()
+            if issubclass(slip, Slip) and slip.into == self.of.kind and slip.usual and slip.suits(right)
+        ]
 
     def mistakes(self, keys):
         """The `Mistake`s of these keys of the library; ValueError, with the known ones, for another."""

@@ -345,7 +345,10 @@ To which $x$ does a step with $\\alpha = «alpha»$ lead?""",
         mistakes=(
             known("step_uphill", partial(moved_input, g=lambda example: -example.backward().g[0])),
             known("no_step_size", partial(moved_input, alpha=1.0)),
-            known("one_path_only", partial(moved_input, g=lambda example: composed(Pass, (LIBRARY["one_path_only"],))(example).g(0))),
+            known(
+                "one_path_only",
+                partial(moved_input, g=lambda example: composed(Pass, (LIBRARY["one_path_only"],))(example).g(0)),
+            ),
             Mistake(
                 "gradient_for_step",
                 "The gradient in place of the input",

@@ -162,7 +162,10 @@ all activations, the input first. `functions` has one function a layer.""",
             known("bias_left_out", partial(activations, of=lambda W, b, h: W @ h)),
             known("column_for_row", partial(activations, of=lambda W, b, h: W.T @ h + b)),
             known("no_activation", partial(activations, last=lambda z: z)),
-            known("no_activation", lambda weights, biases, functions, x: activations(weights, biases, [lambda z: z] * len(weights), x)),
+            known(
+                "no_activation",
+                lambda weights, biases, functions, x: activations(weights, biases, [lambda z: z] * len(weights), x),
+            ),
             Mistake(
                 "bias_subtracted",
                 "The bias is subtracted",

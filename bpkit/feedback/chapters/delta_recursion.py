@@ -65,6 +65,7 @@ Now the same for $\\delta^{(l+1)} = «above»$.""",
     )
 )
 
+
 def at_target(delta, below):
     """A layer without a bend, at a target that makes its δ the given one."""
     return example_of([np.zeros((len(delta), len(below)))], None, "identity", below, -delta, loss="half_squared_error")

@@ -162,7 +162,7 @@ of_graph(
 def draw_sweep(graph):
     def draw(rng):
         fwd = graph.forward(x=rng.uniform(0.5, 2), y=rng.uniform(0.5, 2))
-        return {"nodes": graph.nodes, "values": fwd.values, "output": graph.output}
+        return {"nodes": graph.nodes, "values": dict(fwd.values), "output": graph.output}
 
     return draw
 
@@ -191,7 +191,9 @@ register(
         task="""Write `sweep(nodes, values, output)`: each node is a name, an operation, the names it reads, and a
 constant or `None`; `values` is a dictionary of all values. It returns the dictionary of all derivatives of `output`.
 It must know `add`, `mul`, `square`, `reciprocal` and `sigmoid`.""",
-        mistakes=CODE.mistakes(f"overwrite_at_fork {SLOPES} sigmoid_derivative_of_output sigmoid_derivative_incomplete"),
+        mistakes=CODE.mistakes(
+            f"overwrite_at_fork {SLOPES} sigmoid_derivative_of_output sigmoid_derivative_incomplete"
+        ),
         hints=(
             "A table with the slopes of each operation, one for each argument.",
             "All derivatives begin at 0, the output's at 1. Go through the nodes in reverse.",

@@ -7,9 +7,7 @@ from .slip import Slip
 
 class Sign(Slip):
     key, name = "sign", "The sign is flipped"
-    message = (
-        "This points the other way. Which of output and target is subtracted from which, and which way is uphill?"
-    )
+    message = "This points the other way. Which of output and target is subtracted from which, and which way is uphill?"
 
     def error(self):
         return -super().error()
@@ -26,8 +24,7 @@ class Downhill(Sign):
 class LossFactor2(Slip):
     key, name = "factor_2", "A factor of 2"
     message = (
-        "The error counts double. Look at the factor in front of the square: what is left of it once you "
-        "differentiate?"
+        "The error counts double. Look at the factor in front of the square: what is left of it once you differentiate?"
     )
 
     def error(self):
@@ -115,7 +112,11 @@ class AnotherTarget(Slip):
 
     @classmethod
     def suits(cls, right):
-        return right.single and right.t.shape[1] > cls.turns and np.sort(right.t).tolist() == [[0.0] * (right.t.shape[1] - 1) + [1.0]]
+        return (
+            right.single
+            and right.t.shape[1] > cls.turns
+            and np.sort(right.t).tolist() == [[0.0] * (right.t.shape[1] - 1) + [1.0]]
+        )
 
 
 class YetAnotherTarget(AnotherTarget):

@@ -110,5 +110,7 @@ def only_in(slip, layers):
 
         return local
 
-    steps = [step for step, method in vars(slip).items() if callable(method) and method.__code__.co_varnames[1:2] == ("l",)]
+    steps = [
+        step for step, method in vars(slip).items() if callable(method) and method.__code__.co_varnames[1:2] == ("l",)
+    ]
     return type(slip.__name__, (slip,), {"local": True, **{step: of(step) for step in steps}}) if steps else None

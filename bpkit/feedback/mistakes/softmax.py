@@ -138,7 +138,9 @@ class NotWeighted(SoftmaxSlip):
 
 class NoMean(SoftmaxSlip):
     key, name = "no_mean", "The mean error is not taken off"
-    message = "You multiplied errors and outputs. What is taken off each error first, because the outputs share one sum?"
+    message = (
+        "You multiplied errors and outputs. What is taken off each error first, because the outputs share one sum?"
+    )
 
     def through_softmax(self, h, g):
         return h * g

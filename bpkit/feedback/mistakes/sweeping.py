@@ -254,9 +254,7 @@ class ExpAsPower(SweepSlip):
 
 class MulNotSwapped(SweepSlip):
     key, name = "mul_not_swapped", "The factors are not swapped"
-    message = (
-        "If one factor grows by a little, the product grows by that little times what: the same factor, or the other one?"
-    )
+    message = "If one factor grows by a little, the product grows by that little times what: the same factor, or the other one?"
 
     def slope_of_mul(self, u, v, w):
         return u, v

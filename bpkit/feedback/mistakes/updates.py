@@ -103,9 +103,7 @@ class StepSizeInGradient(Slip):
 
 class StepEachSample(Slip):
     key, name = "per_sample_updates", "An update after every sample"
-    message = (
-        "The second sample met weights that the first had already moved. When does the batch algorithm update?"
-    )
+    message = "The second sample met weights that the first had already moved. When does the batch algorithm update?"
 
     def updated(self):
         network = self.network

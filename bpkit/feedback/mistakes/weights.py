@@ -148,9 +148,7 @@ class MisplacedBracket(Slip):
     """The slope multiplies the last share only."""
 
     key, name = "misplaced_bracket", "A bracket is misplaced"
-    message = (
-        "The slope multiplies one share only. At which point do the shares come together: before the unit, or behind it?"
-    )
+    message = "The slope multiplies one share only. At which point do the shares come together: before the unit, or behind it?"
 
     def outer(self, l):
         if l == self.L:
