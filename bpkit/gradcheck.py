@@ -26,6 +26,7 @@ from .quantities import entry
 
 STEP = 1e-5  # of a difference; times the entry, where that is larger than 1
 SAME = 1e-5  # slopes that differ by no more than this, relative to the larger one, are taken for one and the same
+TINY = 1e-30  # the complex step, in which no digits cancel
 UNDERFLOW = 1e-270  # a slope below this is lost when it is multiplied by the complex step
 
 
@@ -41,7 +42,7 @@ class Kink(ValueError):
         return f"f has a kink at {self.where}: its slope is {slopes}"
 
 
-def complex_step(f, point, h=1e-30):
+def complex_step(f, point, h=TINY):
     """∂f/∂point as Im f(point + ih) / h, entry by entry; the shape of `point`.
 
     f takes a complex array of that shape and returns a number.  It must be built of analytic
@@ -115,15 +116,15 @@ def _by_difference(moved, at, where, h):
 
 def _by_complex_step(moved, at, where, h):
     value = moved(1j * h)
-    slope = value.imag / h
+    exact = value.imag / h if h == TINY else moved(1j * TINY).imag / TINY  # a large h is wrong where f is analytic, too
     around = next(filter(lambda around: around.settled, (_Around(moved, width, where) for width in _widths(at))), None)
-    if around and not around.allows(slope):
+    if around and not around.allows(exact):
         real = "" if isinstance(value, complex) else f"f gives a real number, {value:g}, for a complex one; "
         raise ValueError(
-            f"f is not analytic at {where}: {real}the complex step says {slope:.6g}, differences say "
+            f"f is not analytic at {where}: {real}the complex step says {exact:.6g}, differences say "
             f"{around.slope:.6g}. abs, norm, conj, real and comparisons do that; use central_difference"
         )
-    return slope
+    return value.imag / h
 
 
 def _widths(at):

@@ -22,6 +22,7 @@ FUNCTIONS = {
     "erf": np.vectorize(math.erf),
 }  # fmt: skip
 FUNCTIONS["sigmoid"] = FUNCTIONS[r"\sigma"]
+FUNCTIONS["exp"] = FUNCTIONS[r"\exp"]  # as MathML has it
 RELATIONS = {">": np.greater, "<": np.less, r"\ge": np.greater_equal, r"\le": np.less_equal}
 CLOSING = {"(": ")", "[": "]", r"\lVert": r"\rVert", r"\lvert": r"\rvert", "{": "}"}
 SIGNS = {r"\odot", r"\oslash", r"\cdot", r"\times"}
