@@ -269,8 +269,8 @@ def count_peak(world):
 
 
 def count_held(world):
-    """One h for each layer, the input's among them."""
-    return sum(world.value("H", l, None).size for l in range(len(world.sizes)))
+    """The input, and of each layer z and h."""
+    return sum((1 if l == 0 else 2) * world.value("H", l, None).size for l in range(len(world.sizes)))
 
 
 # Part 4
