@@ -336,7 +336,8 @@ def test_no_answer_crashes_or_hangs_check(id, name):
     start = time.perf_counter()
     verdict = check(id, HOSTILE[name])
     assert time.perf_counter() - start < 10
-    assert isinstance(verdict, Verdict) and not verdict.right and verdict.mistakes == ()
+    assert isinstance(verdict, Verdict) and not verdict.right
+    assert bool(verdict.mistakes) == (verdict.kind == "mistake")  # some can be read, as numbers that are wrong
     assert verdict.message and len(verdict.message) < 400
     assert repr(verdict)
 

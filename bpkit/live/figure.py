@@ -19,7 +19,7 @@ MADE = {"rules.js": rule_book.javascript}  # modules that are not files
 
 @cache
 def module(name):
-    """A module's text fit for joining with the others: without its imports, the marks of its named exports, and comments.
+    """A module's text fit for joining with the others: without imports, marks of named exports, and comments.
 
     A table, of which the name ends in .json, becomes a constant of its name.
     """
@@ -135,8 +135,9 @@ class Figure(Hosted):
         raise NotImplementedError
 
     def fallback(self):
-        drawn = quote(re.sub(r"\s+", " ", self.picture()._repr_svg_()), safe="<> /=:;,.()")
-        return f'<img data-figure="{self.name}" alt="{escape(self.caption())}" src="{escape("data:image/svg+xml," + drawn)}">'
+        svg = re.sub(r"\s+", " ", self.picture()._repr_svg_())
+        drawn = quote(svg.replace("'", "&apos;").replace('"', "'"), safe="<> /=:;,.()'")
+        return f'<img data-figure="{self.name}" alt="{escape(self.caption())}" src="data:image/svg+xml,{drawn}">'
 
     def __repr__(self):
         return f"<live figure {self.name}>"
