@@ -90,6 +90,8 @@ class Trial:
 
     def explanations(self):
         """What explains the function: `Explanation`s of the best kind, or none."""
+        if not any(result.parts for result in self.results):
+            return []
         named = [m for m in self.exercise.mistakes if self.does_like(m.formula)]
         if named:
             return [Explanation("named", (m,), None) for m in named]

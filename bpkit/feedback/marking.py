@@ -4,7 +4,8 @@ import numpy as np
 
 from .exercise import agrees, tolerance
 from .reading import Unreadable, fitted, read
-from .text import listing, plain
+from .sentences import sentence
+from .text import listing, plain, too_many
 from .verdict import MOST, Verdict, by, explain, roughly, say
 
 TELLING = 6  # zeros that an answer has at its end by a mistake, and not by rounding
@@ -18,6 +19,8 @@ def mark(variant, answer, hint):
     except Unreadable as problem:
         return Verdict(False, "unreadable", str(problem), hint=hint)
 
+    if not values.size:
+        return Verdict(False, "unreadable", sentence("unreadable", "empty"), hint=hint)
     given = fitted(values, variant.right.shape)
     if agrees(given, variant.right, decimals):
         return Verdict(True, "right", say("right", because=variant.exercise.because))
@@ -35,6 +38,8 @@ def mark(variant, answer, hint):
         return Verdict(False, "mistake", explain(found, list(map(plain, variant.labels)), off), keys, hint)
     if given.shape != variant.right.shape:
         message = say("shape", given=told(given.shape), wanted=told(variant.right.shape))
+        if given.ndim == variant.right.ndim == 1:
+            message = f"{too_many(given.size, variant.right.size)}: wanted is {told(variant.right.shape)}."
         return Verdict(False, "shape", message, hint=hint)
     return Verdict(False, "off", how_far_off(given, variant), hint=hint)
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from . import running
 from .reading import Unreadable, read_here
-from .text import listing
+from .text import listing, too_many
 
 FIRST_LAYER = re.compile(r"\((\d+)…\)")
 
@@ -57,8 +57,7 @@ def _items(value, names, wanted):
     if extra == 1 and value[0] is None:
         raise Unreadable(f"One entry too many: a None stands in front. {wanted}")
     if extra:
-        count = {1: "One entry", 2: "Two entries"}.get(abs(extra), f"{abs(extra)} entries")
-        raise Unreadable(f"{count} too {'many' if extra > 0 else 'few'}. {wanted}")
+        raise Unreadable(f"{too_many(len(value), len(names))}. {wanted}")
     return value
 
 

@@ -59,6 +59,13 @@ def plain(label):
     return re.sub(r"_(\d+)", lambda index: index[1].translate(LOWERED), raised)
 
 
+def too_many(given, wanted):
+    """By how many entries a list is too long or too short: "One entry too many"."""
+    off = abs(given - wanted)
+    count = {1: "One entry", 2: "Two entries"}.get(off, f"{off} entries")
+    return f"{count} too {'many' if given > wanted else 'few'}"
+
+
 def listing(items):
     """Words as a list in a sentence: "a", "a and b", "a, b and c"."""
     *most, last = items
