@@ -13,7 +13,7 @@ the right thing there; code does not (`literal`), and raises.
     (0.016816, 0.057009)
 """
 
-from functools import wraps
+from functools import cached_property, wraps
 
 import numpy as np
 
@@ -201,6 +201,10 @@ class Pass:
         moved = {f"W{l}": self.moved(self.network.W[l], self.weight_gradient(l)) for l in layers}
         return {**moved, **{f"b{l}": self.moved(self.network.b[l], self.bias_gradient(l)) for l in layers}}
 
+    @cached_property
+    def after(self):
+        return self.updated()
+
     # The quantities
 
     def z(self, l):
@@ -222,10 +226,10 @@ class Pass:
         return self.bias_gradient(l)
 
     def W_new(self, l):
-        return self.updated()[f"W{l}"]
+        return self.after[f"W{l}"]
 
     def b_new(self, l):
-        return self.updated()[f"b{l}"]
+        return self.after[f"b{l}"]
 
     def dh_dz(self, l):
         return self._as_given(self.jacobian(self.H(l)))

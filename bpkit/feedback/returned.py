@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from . import running
-from .reading import Unreadable, read_here
+from .reading import MOST_ENTRIES, Unreadable, read_here
 from .text import listing, too_many
 
 FIRST_LAYER = re.compile(r"\((\d+)…\)")
@@ -33,7 +33,8 @@ def parts(value, like, labels):
         return {name: a for n, v, k in zip(names, items, like) for name, a in parts(v, k, n).items()}
     if isinstance(value, str):
         raise Unreadable("It is a text; wanted are numbers.")
-    values, wanted = read_here(value).values, np.shape(like)
+    plain = isinstance(value, np.ndarray) and value.dtype == float and value.size <= MOST_ENTRIES
+    values, wanted = value if plain else read_here(value).values, np.shape(like)
     a_row_for_a_column = [n for n in values.shape if n != 1] == [n for n in wanted if n != 1]
     return {labels: values.reshape(wanted) if a_row_for_a_column else values}
 
